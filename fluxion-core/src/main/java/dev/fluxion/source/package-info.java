@@ -1,0 +1,5 @@
+/** Where x0 comes from, each source with its exact log density. */
+@NullMarked
+package dev.fluxion.source;
+
+import org.jspecify.annotations.NullMarked;
