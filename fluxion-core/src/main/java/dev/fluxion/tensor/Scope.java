@@ -1,0 +1,26 @@
+package dev.fluxion.tensor;
+
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Frees, at its end, the native memory of all tensors that this thread made inside it.
+ *
+ * <p>Scopes nest and belong to one thread. {@link #keep} hands a tensor on to the enclosing scope.
+ */
+public final class Scope implements AutoCloseable {
+  private final PointerScope scope = new PointerScope();
+
+  /**
+   * Keeps a tensor alive beyond this scope: the caller's scope, or the garbage collector, frees it.
+   */
+  public Tensor keep(Tensor tensor) {
+    scope.detach(tensor);
+    return tensor;
+  }
+
+  @Override
+  public void close() {
+    scope.close();
+  }
+}

@@ -1,0 +1,160 @@
+package dev.fluxion.tensor;
+
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** Tensors from plain arrays and back, and the few shapes of call that the library needs often. */
+public final class Tensors {
+  static {
+    NativeRuntime.start();
+  }
+
+  private Tensors() {}
+
+  /** Returns a float32 tensor with the values in row-major order. */
+  public static Tensor of(float[] values, long... shape) {
+    Tensor tensor = empty(ScalarType.Float, shape);
+    fill(tensor, values, values.length);
+    return tensor;
+  }
+
+  /** Returns a float64 tensor with the values in row-major order. */
+  public static Tensor of(double[] values, long... shape) {
+    Tensor tensor = empty(ScalarType.Double, shape);
+    try (DoublePointer data = tensor.data_ptr_double()) {
+      checkLength(tensor, values.length);
+      data.put(values);
+    }
+    return tensor;
+  }
+
+  /** Returns a tensor of the type with the values in row-major order, rounded where need be. */
+  public static Tensor of(ScalarType type, double[] values, long... shape) {
+    if (type == ScalarType.Double) {
+      return of(values, shape);
+    }
+    float[] rounded = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      rounded[i] = (float) values[i];
+    }
+    return of(rounded, shape);
+  }
+
+  /** Returns a tensor whose values are not set. */
+  public static Tensor empty(ScalarType type, long... shape) {
+    try (TensorOptions options = new TensorOptions(type)) {
+      return torch.empty(shape, options, null);
+    }
+  }
+
+  /** Returns a tensor of zeros. */
+  public static Tensor zeros(ScalarType type, long... shape) {
+    return empty(type, shape).zero_();
+  }
+
+  /** Returns a tensor with one value everywhere. */
+  public static Tensor full(ScalarType type, double value, long... shape) {
+    try (Scalar scalar = new Scalar(value)) {
+      return empty(type, shape).fill_(scalar);
+    }
+  }
+
+  /** Overwrites a contiguous float32 tensor on the processor with the first values of an array. */
+  public static void fill(Tensor tensor, float[] values, int length) {
+    checkLength(tensor, length);
+    try (FloatPointer data = tensor.data_ptr_float()) {
+      data.put(values, 0, length);
+    }
+  }
+
+  /** Overwrites a contiguous float64 tensor on the processor with the first values of an array. */
+  public static void fill(Tensor tensor, double[] values, int length) {
+    checkLength(tensor, length);
+    try (DoublePointer data = tensor.data_ptr_double()) {
+      data.put(values, 0, length);
+    }
+  }
+
+  /** Copies a tensor's values, in row-major order, as float32. */
+  public static float[] floats(Tensor tensor) {
+    float[] values = new float[Math.toIntExact(tensor.numel())];
+    try (Scope scope = new Scope()) {
+      Tensor plain = tensor.detach().cpu().to(ScalarType.Float).contiguous();
+      plain.data_ptr_float().get(values);
+    }
+    return values;
+  }
+
+  /** Copies a tensor's values, in row-major order, as float64. */
+  public static double[] doubles(Tensor tensor) {
+    double[] values = new double[Math.toIntExact(tensor.numel())];
+    try (Scope scope = new Scope()) {
+      Tensor plain = tensor.detach().cpu().to(ScalarType.Double).contiguous();
+      plain.data_ptr_double().get(values);
+    }
+    return values;
+  }
+
+  /** Returns standard normal numbers, elements {@code first ..} of the key's stream. */
+  public static Tensor normal(Key key, long first, ScalarType type, long... shape) {
+    Tensor tensor = empty(type, shape);
+    int length = Math.toIntExact(tensor.numel());
+    if (type == ScalarType.Double) {
+      double[] values = new double[length];
+      key.normal(first, values, 0, length);
+      fill(tensor, values, length);
+    } else {
+      float[] values = new float[length];
+      key.normal(first, values, 0, length);
+      fill(tensor, values, length);
+    }
+    return tensor;
+  }
+
+  /** Returns uniform numbers between 0 and 1, elements {@code first ..} of the key's stream. */
+  public static Tensor uniform(Key key, long first, ScalarType type, long... shape) {
+    Tensor tensor = empty(type, shape);
+    int length = Math.toIntExact(tensor.numel());
+    if (type == ScalarType.Double) {
+      double[] values = new double[length];
+      key.uniform(first, values, 0, length);
+      fill(tensor, values, length);
+    } else {
+      float[] values = new float[length];
+      key.uniform(first, values, 0, length);
+      fill(tensor, values, length);
+    }
+    return tensor;
+  }
+
+  /**
+   * Returns a number per row as a column that broadcasts over a row's shape: [batch, 1, ..., 1].
+   */
+  public static Tensor column(Tensor perRow, Tensor like) {
+    long[] shape = new long[(int) like.dim()];
+    java.util.Arrays.fill(shape, 1);
+    shape[0] = perRow.size(0);
+    return perRow.reshape(shape);
+  }
+
+  /** Returns the number of values in each row, the product of all sizes but the first. */
+  public static long rowSize(Tensor tensor) {
+    long size = 1;
+    for (int i = 1; i < tensor.dim(); i++) {
+      size *= tensor.size(i);
+    }
+    return size;
+  }
+
+  private static void checkLength(Tensor tensor, int length) {
+    if (tensor.numel() != length) {
+      throw new IllegalArgumentException(
+          length + " values do not fill a tensor of " + tensor.numel());
+    }
+  }
+}
