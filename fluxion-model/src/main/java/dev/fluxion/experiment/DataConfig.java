@@ -1,0 +1,69 @@
+package dev.fluxion.experiment;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the data come from, and how they are divided. Exactly one of file, query and toy is given.
+ *
+ * @param file a CSV, Parquet or JSON file
+ * @param query one SELECT over such files
+ * @param toy the name of a toy distribution
+ * @param count number of rows to draw from the toy distribution; absent: fresh rows at every step
+ * @param columns the columns to model, in this order; absent: all
+ * @param missing what to do with rows that have a missing value
+ * @param heldOut share of the rows kept out of training, from 0 to 0.9
+ * @param dequantize width of the rounding of each column that was rounded: uniform noise of that
+ *     width is added in training and scoring
+ */
+public record DataConfig(
+    @Nullable String file,
+    @Nullable String query,
+    @Nullable String toy,
+    @Nullable Long count,
+    @Nullable List<String> columns,
+    Missing missing,
+    double heldOut,
+    Map<String, Double> dequantize) {
+
+  /** What to do with rows that have a missing value. */
+  public enum Missing {
+    /** Stop with the row and column. */
+    REFUSE,
+    /** Leave the row out, and say how many were. */
+    DROP;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(java.util.Locale.ROOT);
+    }
+  }
+
+  /** Checks the values. */
+  public DataConfig {
+    int given = (file == null ? 0 : 1) + (query == null ? 0 : 1) + (toy == null ? 0 : 1);
+    InvalidValue.unless(
+        given == 1, "", "a data section with " + given + " of file, query and toy", "one of them");
+    InvalidValue.unless(
+        count == null || toy != null, "count", String.valueOf(count), "absent without toy");
+    InvalidValue.unless(
+        count == null || (count >= 2 && count <= Integer.MAX_VALUE),
+        "count",
+        String.valueOf(count),
+        "from 2 to 2147483647");
+    InvalidValue.unless(
+        heldOut >= 0 && heldOut <= 0.9, "heldOut", heldOut, "a share from 0 to 0.9");
+    columns = columns == null ? null : List.copyOf(columns);
+    InvalidValue.unless(
+        columns == null || !columns.isEmpty(), "columns", "empty", "absent or a list of names");
+    dequantize = Map.copyOf(dequantize);
+    dequantize.forEach(
+        (column, width) ->
+            InvalidValue.unless(
+                width > 0 && Double.isFinite(width),
+                "dequantize." + column,
+                width,
+                "a positive width"));
+  }
+}
