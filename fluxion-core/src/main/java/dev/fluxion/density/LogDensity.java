@@ -1,0 +1,92 @@
+package dev.fluxion.density;
+
+import dev.fluxion.path.Condition;
+import dev.fluxion.path.VelocityField;
+import dev.fluxion.solve.OdeSolution;
+import dev.fluxion.solve.OdeSolver;
+import dev.fluxion.solve.TimeGrid;
+import dev.fluxion.source.Source;
+import dev.fluxion.tensor.Scope;
+import dev.fluxion.tensor.Tensors;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Log densities by the instantaneous change of variables, {@code d log p_t(x_t) / dt = -div v(t,
+ * x_t)}.
+ *
+ * <p>{@code log p_1(x_1) = log p_0(x_0) - integral_0^1 div v(t, x_t) dt} along the flow. Source:
+ * Chen et al., "Neural ordinary differential equations" (2018), theorem 1.
+ *
+ * @param field the velocity
+ * @param source the law at t = 0
+ * @param divergence how the divergence is found
+ * @param solver how the flow is solved
+ */
+public record LogDensity(
+    VelocityField field, Source source, Divergence divergence, OdeSolver solver) {
+
+  /**
+   * Points at the far end of a flow with log densities.
+   *
+   * @param x the points there, [batch, ...]
+   * @param logDensity log density of the points at t = 1 in nats, [batch]
+   */
+  public record Result(Tensor x, Tensor logDensity) {}
+
+  /**
+   * Carries points at t = 1 back to t = 0 and returns them there, with their log density at t = 1.
+   *
+   * @param x points at t = 1, [batch, ...]
+   * @param grid a grid from 1 to 0
+   */
+  public Result score(Tensor x, TimeGrid grid, Condition condition) {
+    try (NoGradGuard guard = new NoGradGuard();
+        Scope scope = new Scope()) {
+      Result end = integrate(x, grid, condition);
+      Tensor logDensity = source.logDensity(end.x()).add(end.logDensity());
+      return new Result(scope.keep(end.x()), scope.keep(logDensity));
+    }
+  }
+
+  /**
+   * Carries points at t = 0 to t = 1 and returns them there, with their log density at t = 1.
+   *
+   * @param x points at t = 0, [batch, ...]
+   * @param grid a grid from 0 to 1
+   */
+  public Result sample(Tensor x, TimeGrid grid, Condition condition) {
+    try (NoGradGuard guard = new NoGradGuard();
+        Scope scope = new Scope()) {
+      Result end = integrate(x, grid, condition);
+      Tensor logDensity = source.logDensity(x).sub(end.logDensity());
+      return new Result(scope.keep(end.x()), scope.keep(logDensity));
+    }
+  }
+
+  /** Returns the far end, and the integral of the divergence in the direction of the grid. */
+  private Result integrate(Tensor x, TimeGrid grid, Condition condition) {
+    long rows = x.size(0);
+    long size = Tensors.rowSize(x);
+    long[] shape = x.shape();
+    Divergence.Evaluator evaluator = divergence.evaluator(field, rows, condition);
+    Tensor point = Tensors.empty(x.scalar_type(), shape).to(x.device(), x.scalar_type());
+    Tensor velocity = Tensors.empty(x.scalar_type(), shape).to(x.device(), x.scalar_type());
+    Tensor trace = Tensors.empty(x.scalar_type(), rows).to(x.device(), x.scalar_type());
+    Tensor start = Tensors.zeros(x.scalar_type(), rows, size + 1).to(x.device(), x.scalar_type());
+    start.narrow(1, 0, size).copy_(x.flatten(1, -1));
+    OdeSolution solution =
+        solver.solve(
+            (t, state, out) -> {
+              point.view(rows, size).copy_(state.narrow(1, 0, size));
+              evaluator.evaluate(t, point, velocity, trace);
+              out.narrow(1, 0, size).copy_(velocity.view(rows, size));
+              out.select(1, size).copy_(trace);
+            },
+            start,
+            grid);
+    Tensor end = solution.state();
+    return new Result(
+        end.narrow(1, 0, size).contiguous().view(shape), end.select(1, size).contiguous());
+  }
+}

@@ -1,0 +1,56 @@
+package dev.fluxion.path;
+
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * The coefficients of an affine path, {@code x_t = alpha(t) x1 + sigma(t) x0}, and their
+ * derivatives.
+ *
+ * <p>t is a tensor of any shape with values from 0 to 1; each result has t's shape and type.
+ */
+public interface Schedule {
+  /** Returns alpha(t), the weight of the data: 0 at t = 0 and 1 at t = 1. */
+  Tensor alpha(Tensor t);
+
+  /** Returns sigma(t), the weight of the source: 1 at t = 0 and near 0 at t = 1. */
+  Tensor sigma(Tensor t);
+
+  /** Returns d alpha / dt. */
+  Tensor alphaDot(Tensor t);
+
+  /** Returns d sigma / dt. */
+  Tensor sigmaDot(Tensor t);
+
+  /**
+   * The straight line to a point blurred by sigmaMin: {@code alpha = t, sigma = 1 - (1 - sigmaMin)
+   * t}.
+   *
+   * <p>sigmaMin = 0 is the conditional optimal transport (rectified flow) schedule. Source: Lipman
+   * et al., "Flow matching for generative modeling" (2023), equation 20.
+   *
+   * @param sigmaMin standard deviation left at t = 1, from 0 (included) to 1 (excluded)
+   */
+  record Linear(double sigmaMin) implements Schedule {
+    @Override
+    public Tensor alpha(Tensor t) {
+      return t;
+    }
+
+    @Override
+    public Tensor sigma(Tensor t) {
+      return t.mul(new Scalar(-(1 - sigmaMin))).add_(new Scalar(1.0));
+    }
+
+    @Override
+    public Tensor alphaDot(Tensor t) {
+      return torch.ones_like(t);
+    }
+
+    @Override
+    public Tensor sigmaDot(Tensor t) {
+      return torch.full_like(t, new Scalar(-(1 - sigmaMin)));
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package dev.fluxion.source;
+
+import dev.fluxion.tensor.Key;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** The distribution at t = 0, where x0 comes from. */
+public interface Source {
+  /**
+   * Draws rows.
+   *
+   * @param first index, within the key's stream, of the first row
+   * @param shape [rows, ...]
+   */
+  Tensor sample(Key key, long first, ScalarType type, long... shape);
+
+  /** Returns the log density of each row in nats, [batch]. */
+  Tensor logDensity(Tensor x);
+
+  /**
+   * Returns the source with its standard deviation scaled by a temperature.
+   *
+   * @throws IllegalArgumentException if the temperature is not positive
+   */
+  Source tempered(double temperature);
+
+  /**
+   * Returns the law of {@code x + sigma z} with z a standard normal.
+   *
+   * @throws IllegalArgumentException if that law has no closed form for this source
+   */
+  Source widened(double sigma);
+
+  /** Returns whether this is N(0, I). */
+  default boolean standardNormal() {
+    return false;
+  }
+}

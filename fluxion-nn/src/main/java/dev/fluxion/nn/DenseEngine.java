@@ -1,0 +1,157 @@
+package dev.fluxion.nn;
+
+import dev.fluxion.path.Objective;
+import dev.fluxion.path.PathSample;
+import dev.fluxion.tensor.Scope;
+import dev.fluxion.tensor.Tensors;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * The loss of a {@link DenseField} and its gradient by the closed form of backpropagation, in
+ * buffers that are kept between calls. Not safe for use by several threads.
+ */
+final class DenseEngine implements GradientEngine {
+  private final DenseField field;
+  private final Objective objective;
+  private final int depth;
+  private final int dimension;
+  private final boolean residual;
+  private final Tensor[] weights;
+  private final Tensor[] transposed;
+  private final Tensor[] biases;
+  private final Tensor[] z;
+  private final Tensor[] value;
+  private final Tensor[] h;
+  private final Tensor input;
+  private final Tensor output;
+  private final Tensor upstream;
+  private final Tensor local;
+  private final Tensor ones;
+
+  DenseEngine(DenseField field, Objective objective, long rows) {
+    this.field = field;
+    this.objective = objective;
+    depth = field.config().depth();
+    dimension = field.dimension();
+    residual = field.config().residual();
+    int width = field.config().width();
+    ScalarType type = field.parameters().flat().scalar_type();
+    weights = new Tensor[depth + 1];
+    transposed = new Tensor[depth + 1];
+    biases = new Tensor[depth + 1];
+    z = new Tensor[depth];
+    value = new Tensor[depth];
+    h = new Tensor[depth];
+    try (NoGradGuard guard = new NoGradGuard()) {
+      for (int i = 0; i <= depth; i++) {
+        weights[i] = field.parameters().view("layers." + i + ".weight");
+        biases[i] = field.parameters().view("layers." + i + ".bias");
+        transposed[i] = weights[i].t();
+      }
+      for (int i = 0; i < depth; i++) {
+        z[i] = buffer(type, rows, width);
+        value[i] = buffer(type, rows, width);
+        h[i] = residual && i > 0 ? buffer(type, rows, width) : value[i];
+      }
+      input = buffer(type, rows, weights[0].size(1));
+      output = buffer(type, rows, dimension);
+      upstream = buffer(type, rows, width);
+      local = buffer(type, rows, width);
+      ones = Tensors.full(type, 1, rows).to(field.parameters().flat().device(), type);
+    }
+  }
+
+  private Tensor buffer(ScalarType type, long... shape) {
+    return Tensors.empty(type, shape).to(field.parameters().flat().device(), type);
+  }
+
+  @Override
+  public double lossAndGradient(PathSample sample, long batch, Tensor gradient) {
+    try (NoGradGuard guard = new NoGradGuard();
+        Scope scope = new Scope()) {
+      Tensor embedded = forward(sample);
+      double loss =
+          objective.lossAndOutputGradient(output.view(sample.xt().shape()), sample, batch);
+      backward(sample, embedded, gradient);
+      return loss;
+    }
+  }
+
+  /** Fills the buffers; returns the tanh embedding of the times where the field has one. */
+  private Tensor forward(PathSample sample) {
+    Tensor x = sample.xt().flatten(1, -1);
+    Tensor embedded = Tensors.empty(x.scalar_type(), 0);
+    input.narrow(1, 0, dimension).copy_(x);
+    boolean added = field.config().time() == TimeInput.ADDED;
+    boolean addedToX = field.config().time() == TimeInput.ADDED_TO_X;
+    if (added || addedToX) {
+      Parameters parameters = field.parameters();
+      embedded =
+          torch
+              .addmm(
+                  parameters.view("time.bias"),
+                  sample.t().unsqueeze(1),
+                  parameters.view("time.weight").t())
+              .tanh_();
+      if (addedToX) {
+        input.add_(embedded);
+      }
+    } else {
+      int features = field.timeFeatures().count();
+      input.narrow(1, dimension, features).copy_(field.timeFeatures().at(sample.t()));
+    }
+    Tensor from = input;
+    for (int i = 0; i < depth; i++) {
+      torch.addmm_out(z[i], biases[i], from, transposed[i]);
+      if (i == 0 && added) {
+        z[0].add_(embedded);
+      }
+      field.activation().forward(value[i], z[i]);
+      if (residual && i > 0) {
+        torch.add_out(h[i], value[i], from);
+      }
+      from = h[i];
+    }
+    torch.addmm_out(output, biases[depth], from, transposed[depth]);
+    return embedded;
+  }
+
+  /** Writes the gradient, from the loss's gradient that stands in {@link #output}. */
+  private void backward(PathSample sample, Tensor embedded, Tensor gradient) {
+    layerGradient(depth, output, h[depth - 1], gradient);
+    torch.mm_out(upstream, output, weights[depth]);
+    for (int i = depth - 1; i >= 0; i--) {
+      field.activation().backward(local, upstream, z[i], value[i]);
+      layerGradient(i, local, i == 0 ? input : h[i - 1], gradient);
+      if (i > 0) {
+        if (residual) {
+          upstream.addmm_(local, weights[i]);
+        } else {
+          torch.mm_out(upstream, local, weights[i]);
+        }
+      }
+    }
+    if (embedded.numel() > 0) {
+      Tensor above = field.config().time() == TimeInput.ADDED ? local : local.mm(weights[0]);
+      Tensor into = torch.tanh_backward(above, embedded);
+      torch.mm_out(
+          Parameters.viewOf(gradient, field.parameters().entries().get(0)),
+          into.t(),
+          sample.t().unsqueeze(1));
+      torch.mv_out(
+          Parameters.viewOf(gradient, field.parameters().entries().get(1)), into.t(), ones);
+    }
+  }
+
+  private void layerGradient(int layer, Tensor local, Tensor from, Tensor gradient) {
+    int first = field.parameters().entries().size() - 2 * (depth + 1) + 2 * layer;
+    Tensor turned = local.t();
+    torch.mm_out(
+        Parameters.viewOf(gradient, field.parameters().entries().get(first)), turned, from);
+    torch.mv_out(
+        Parameters.viewOf(gradient, field.parameters().entries().get(first + 1)), turned, ones);
+  }
+}

@@ -1,0 +1,62 @@
+package dev.fluxion.nn;
+
+import dev.fluxion.tensor.Key;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * A multilayer perceptron: {@code depth} hidden layers of {@code width} units, then a linear layer
+ * to x's size.
+ *
+ * @param width units of each hidden layer
+ * @param depth number of hidden layers
+ * @param activation non-linearity after each hidden layer
+ * @param time how the time enters
+ * @param timeFeatures number of time features of the sinusoidal and Fourier inputs, even
+ * @param timeScale standard deviation of the Fourier frequencies
+ * @param residual whether hidden layers after the first add their input to their output
+ * @param initialization how weights start
+ */
+public record Mlp(
+    int width,
+    int depth,
+    Activation activation,
+    TimeInput time,
+    int timeFeatures,
+    double timeScale,
+    boolean residual,
+    Initialization initialization)
+    implements FieldConfig {
+
+  /**
+   * Checks the sizes.
+   *
+   * @throws IllegalArgumentException naming the component, its value and what is allowed
+   */
+  public Mlp {
+    require(width >= 1 && width <= 65536, "width", width, "from 1 to 65536");
+    require(depth >= 1 && depth <= 256, "depth", depth, "from 1 to 256");
+    require(
+        timeFeatures >= 2 && timeFeatures % 2 == 0 && timeFeatures <= 4096,
+        "timeFeatures",
+        timeFeatures,
+        "even, from 2 to 4096");
+    require(
+        timeScale > 0 && Double.isFinite(timeScale), "timeScale", timeScale, "a positive number");
+  }
+
+  private static void require(boolean holds, String name, Object value, String allowed) {
+    if (!holds) {
+      throw new IllegalArgumentException(name + ": is " + value + ", but must be " + allowed);
+    }
+  }
+
+  /** Returns the field of the spiral tutorial: raw time, GELU, libtorch's initialisation. */
+  public static Mlp of(int width, int depth, Activation activation) {
+    return new Mlp(width, depth, activation, TimeInput.RAW, 32, 4, false, Initialization.UNIFORM);
+  }
+
+  @Override
+  public TrainableField build(int dimension, Key key, ScalarType type) {
+    return DenseField.create(this, dimension, key, type);
+  }
+}

@@ -1,0 +1,46 @@
+package dev.fluxion.nn;
+
+import dev.fluxion.path.Condition;
+import dev.fluxion.path.Objective;
+import dev.fluxion.path.VelocityField;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * A velocity field with parameters that live in one flat tensor.
+ *
+ * <p>The same description with other parameters (a moving average, a checkpoint) is another field:
+ * {@link #with}.
+ */
+public interface TrainableField extends VelocityField {
+  /** Returns the description that rebuilds this field. */
+  FieldConfig config();
+
+  /** Returns the parameters. */
+  Parameters parameters();
+
+  /** Returns the same field with other parameters of the same layout. */
+  TrainableField with(Tensor flat);
+
+  /**
+   * Returns the output of the field with given parameters, recorded for gradients where the
+   * parameters ask for it; the specification of every faster form.
+   *
+   * @param t times, [batch]
+   * @param x points, [batch, ...]
+   */
+  Tensor output(Parameters parameters, Tensor t, Tensor x, Condition condition);
+
+  @Override
+  default Tensor velocity(Tensor t, Tensor x, Condition condition) {
+    return output(parameters(), t, x, condition);
+  }
+
+  /**
+   * Returns an engine for the loss and its gradient, for use by one thread at one size.
+   *
+   * @param rows number of rows of every call
+   */
+  default GradientEngine gradientEngine(Objective objective, long rows) {
+    return new TapedEngine(this, objective);
+  }
+}
