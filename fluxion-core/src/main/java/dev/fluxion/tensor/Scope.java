@@ -1,5 +1,6 @@
 package dev.fluxion.tensor;
 
+import java.util.Iterator;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
@@ -15,6 +16,20 @@ public final class Scope implements AutoCloseable {
    * Keeps a tensor alive beyond this scope: the caller's scope, or the garbage collector, frees it.
    */
   public Tensor keep(Tensor tensor) {
+    PointerScope outer = null;
+    Iterator<PointerScope> scopes = PointerScope.getScopeIterator();
+    while (scopes != null && scopes.hasNext()) {
+      if (scopes.next().equals(scope)) {
+        outer = scopes.hasNext() ? scopes.next() : null;
+        break;
+      }
+    }
+    // Detaching gives up a reference, so another one is taken first.
+    if (outer != null) {
+      outer.attach(tensor);
+    } else {
+      tensor.retainReference();
+    }
     scope.detach(tensor);
     return tensor;
   }
