@@ -1,0 +1,58 @@
+package dev.fluxion.data;
+
+import dev.fluxion.tensor.Key;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A distribution given by a formula, from which any number of rows can be drawn.
+ *
+ * <p>The registered names are those of {@link #names()}.
+ */
+public interface ToyDistribution {
+
+  /** Returns the names of the columns; {@code x} and {@code y} in two dimensions. */
+  default List<String> columns() {
+    return List.of("x", "y");
+  }
+
+  /** Returns the number of classes, or 0 where the distribution has none. */
+  default int classes() {
+    return 0;
+  }
+
+  /**
+   * Draws rows {@code first} to {@code first + rows - 1} of the stream of a key; a row depends only
+   * on the key and its index.
+   *
+   * @param out receives the rows, row-major from index 0: {@code rows * columns().size()} values
+   * @param labels receives the class of each row, 0 where there are no classes
+   */
+  void draw(Key key, long first, int rows, double[] out, int @Nullable [] labels);
+
+  /** Tells whether {@link #logDensity} is known. */
+  boolean hasLogDensity();
+
+  /**
+   * Returns the natural logarithm of the density at a point, negative infinity outside of the
+   * support.
+   *
+   * @param x a point of {@code columns().size()} values
+   * @throws UnsupportedOperationException if the density is not known
+   */
+  double logDensity(double[] x);
+
+  /** Returns all names that {@link #of} knows, in the order of the documentation. */
+  static List<String> names() {
+    return ToyRegistry.names();
+  }
+
+  /**
+   * Returns the distribution of a name, with its default parameters.
+   *
+   * @throws dev.fluxion.experiment.InvalidValue if the name is unknown
+   */
+  static ToyDistribution of(String name) {
+    return ToyRegistry.of(name);
+  }
+}

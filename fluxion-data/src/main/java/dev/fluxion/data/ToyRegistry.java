@@ -1,0 +1,52 @@
+package dev.fluxion.data;
+
+import dev.fluxion.experiment.InvalidValue;
+import dev.fluxion.experiment.Names;
+import java.util.List;
+
+/** The toy distributions by name. */
+final class ToyRegistry {
+  private static final List<String> NAMES =
+      List.of(
+          "spiral",
+          "moons",
+          "circles",
+          "eight-gaussians",
+          "checkerboard",
+          "swiss-roll",
+          "pinwheel",
+          "gaussian",
+          "gaussian-note",
+          "gaussian-mixture");
+
+  private ToyRegistry() {}
+
+  static List<String> names() {
+    return NAMES;
+  }
+
+  static ToyDistribution of(String name) {
+    return switch (name) {
+      case "spiral" -> new Spiral();
+      case "moons" -> new Moons();
+      case "circles" -> new Circles();
+      case "eight-gaussians" -> GaussianMixture.eightGaussians();
+      case "checkerboard" -> new Checkerboard();
+      case "swiss-roll" -> new SwissRoll();
+      case "pinwheel" -> new Pinwheel();
+      case "gaussian" -> Gaussian.standard();
+      case "gaussian-note" -> Gaussian.note();
+      case "gaussian-mixture" -> GaussianMixture.fourGaussians();
+      default ->
+          throw new InvalidValue(
+              "toy",
+              "is '"
+                  + name
+                  + "'"
+                  + Names.suggestion(name, NAMES)
+                  + (Names.nearest(name, NAMES).isPresent() ? " " : ", ")
+                  + "known are "
+                  + String.join(", ", NAMES));
+    };
+  }
+}
