@@ -43,8 +43,10 @@ public record DataConfig(
   /** Checks the values. */
   public DataConfig {
     int given = (file == null ? 0 : 1) + (query == null ? 0 : 1) + (toy == null ? 0 : 1);
-    InvalidValue.unless(
-        given == 1, "", "a data section with " + given + " of file, query and toy", "one of them");
+    if (given != 1) {
+      throw new InvalidValue(
+          "", "names " + given + " of file, query and toy, but must name exactly one of them");
+    }
     InvalidValue.unless(
         count == null || toy != null, "count", String.valueOf(count), "absent without toy");
     InvalidValue.unless(
