@@ -39,8 +39,17 @@ public record LogDensity(
    *
    * @param x points at t = 1, [batch, ...]
    * @param grid a grid from 1 to 0
+   * @throws IllegalArgumentException if the grid runs forward
    */
   public Result score(Tensor x, TimeGrid grid, Condition condition) {
+    if (grid.times()[0] < grid.times()[1]) {
+      throw new IllegalArgumentException(
+          "points are scored backward in time, but the grid starts with "
+              + grid.times()[0]
+              + ", "
+              + grid.times()[1]
+              + "; take grid.reversed()");
+    }
     try (NoGradGuard guard = new NoGradGuard();
         Scope scope = new Scope()) {
       Result end = integrate(x, grid, condition);
@@ -54,8 +63,17 @@ public record LogDensity(
    *
    * @param x points at t = 0, [batch, ...]
    * @param grid a grid from 0 to 1
+   * @throws IllegalArgumentException if the grid runs backward
    */
   public Result sample(Tensor x, TimeGrid grid, Condition condition) {
+    if (grid.times()[0] > grid.times()[1]) {
+      throw new IllegalArgumentException(
+          "points are sampled forward in time, but the grid starts with "
+              + grid.times()[0]
+              + ", "
+              + grid.times()[1]
+              + "; take grid.reversed()");
+    }
     try (NoGradGuard guard = new NoGradGuard();
         Scope scope = new Scope()) {
       Result end = integrate(x, grid, condition);

@@ -116,10 +116,7 @@ public interface ProbabilityPath {
      * @throws IllegalArgumentException if sigmaMin is not from 0 to below 1
      */
     public Fm {
-      if (!(sigmaMin >= 0 && sigmaMin < 1)) {
-        throw new IllegalArgumentException(
-            "sigmaMin: is " + sigmaMin + ", but must be from 0 (included) to 1 (excluded)");
-      }
+      new Schedule.Linear(sigmaMin);
     }
 
     @Override

@@ -33,6 +33,18 @@ public interface Schedule {
    * @param sigmaMin standard deviation left at t = 1, from 0 (included) to 1 (excluded)
    */
   record Linear(double sigmaMin) implements Schedule {
+    /**
+     * Checks sigmaMin.
+     *
+     * @throws IllegalArgumentException if sigmaMin is not from 0 to below 1
+     */
+    public Linear {
+      if (!(sigmaMin >= 0 && sigmaMin < 1)) {
+        throw new IllegalArgumentException(
+            "sigmaMin: is " + sigmaMin + ", but must be from 0 (included) to 1 (excluded)");
+      }
+    }
+
     @Override
     public Tensor alpha(Tensor t) {
       return t;

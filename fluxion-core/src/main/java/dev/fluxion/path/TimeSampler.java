@@ -25,13 +25,21 @@ public interface TimeSampler {
     }
   }
 
-  /** One uniform time in each of the batch's equal parts of (0, 1): {@code t_i = (i + u_i) / n}. */
+  /**
+   * One uniform time in each of the batch's n equal parts of (0, 1): {@code t_i = ((i + r) mod n +
+   * u_i) / n}.
+   *
+   * <p>The turn r is drawn once a batch, uniform from 0 to n - 1, so that each row's own time is
+   * uniform and a row that always has the same place in the batch still sees all times.
+   */
   record Stratified() implements TimeSampler {
     @Override
     public void draw(Key key, int batch, int from, int to, double[] times) {
+      long[] turn = new long[1];
+      key.derive(0).below(batch, 0, turn, 0, 1);
       key.uniform(from, times, 0, to - from);
       for (int i = from; i < to; i++) {
-        times[i - from] = (i + times[i - from]) / batch;
+        times[i - from] = ((i + turn[0]) % batch + times[i - from]) / batch;
       }
     }
   }

@@ -5,8 +5,8 @@ package dev.fluxion.path;
  * onto itself with slope s at t = 1/2.
  *
  * <p>s = 1 is the identity; s below 1 crowds the middle, s above 1 the ends. It is monotone for s
- * from 0 to 3/2, strictly for s above 0. Source: the polynomial of S. Hawley's tutorial on flow
- * models (2024).
+ * from 0 to 3/2; s = 0, which stands still at t = 1/2, is left out. Source: the polynomial of S.
+ * Hawley's tutorial on flow models (2024).
  *
  * @param s slope at t = 1/2, above 0 and up to 3/2
  */

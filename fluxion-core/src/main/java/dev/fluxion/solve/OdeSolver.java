@@ -14,7 +14,8 @@ public interface OdeSolver {
    * @param start the state at the first time; it is not changed
    * @param keep times of the grid whose states are kept, the ends included where named
    * @throws SolveException if the state stops being finite
-   * @throws IllegalArgumentException if a time to keep is not on the grid
+   * @throws IllegalArgumentException if a time to keep is not on the grid, or the start is not
+   *     finite
    */
   OdeSolution solve(OdeFunction function, Tensor start, TimeGrid grid, Set<Double> keep);
 

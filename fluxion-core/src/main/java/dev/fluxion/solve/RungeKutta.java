@@ -44,24 +44,25 @@ public record RungeKutta(ButcherTableau tableau) implements OdeSolver {
   @Override
   public OdeSolution solve(OdeFunction function, Tensor start, TimeGrid grid, Set<Double> keep) {
     double[] times = grid.times();
-    for (double time : keep) {
-      if (java.util.Arrays.stream(times).noneMatch(at -> at == time)) {
-        throw new IllegalArgumentException(
-            "the state at t = " + time + " is asked for, but the grid does not visit that time");
-      }
-    }
+    boolean[] kept = kept(times, keep);
     List<Double> keptTimes = new ArrayList<>();
     List<Tensor> keptStates = new ArrayList<>();
     try (NoGradGuard guard = new NoGradGuard();
         Scope solve = new Scope()) {
       Tensor state = start.detach().clone();
+      if (!finite(state)) {
+        throw new IllegalArgumentException(
+            "the start state, at t = "
+                + times[0]
+                + ", is not finite; leave out the rows with NaN or infinite values");
+      }
       Tensor stage = torch.empty_like(state);
       Tensor[] slopes = new Tensor[tableau.stages()];
       for (int i = 0; i < slopes.length; i++) {
         slopes[i] = torch.empty_like(state);
       }
       for (int n = 0; n < times.length; n++) {
-        if (keep.contains(times[n])) {
+        if (kept[n]) {
           keptTimes.add(times[n]);
           keptStates.add(solve.keep(state.clone()));
         }
@@ -78,6 +79,31 @@ public record RungeKutta(ButcherTableau tableau) implements OdeSolver {
           List.copyOf(keptStates),
           new OdeSolution.Statistics((long) grid.steps() * tableau.stages(), grid.steps()));
     }
+  }
+
+  private static boolean[] kept(double[] times, Set<Double> keep) {
+    boolean[] kept = new boolean[times.length];
+    for (double time : keep) {
+      int nearest = 0;
+      for (int n = 0; n < times.length; n++) {
+        if (Math.abs(times[n] - time) < Math.abs(times[nearest] - time)) {
+          nearest = n;
+        }
+      }
+      if (times[nearest] != time) {
+        throw new IllegalArgumentException(
+            "the state at t = "
+                + time
+                + " is asked for, but the grid does not visit that time; the nearest it visits is "
+                + times[nearest]);
+      }
+      kept[nearest] = true;
+    }
+    return kept;
+  }
+
+  private static boolean finite(Tensor state) {
+    return Double.isFinite(state.sum().item_double());
   }
 
   private void step(
@@ -108,7 +134,7 @@ public record RungeKutta(ButcherTableau tableau) implements OdeSolver {
   }
 
   private void checkFinite(Tensor state, double[] times, int n) {
-    if (!Double.isFinite(state.sum().item_double())) {
+    if (!finite(state)) {
       throw new SolveException(
           times[n],
           name()

@@ -10,15 +10,19 @@ import java.util.Arrays;
  */
 public record TimeGrid(double[] times) {
   /**
-   * Checks that the times go one way.
+   * Checks that the times are finite and go one way.
    *
-   * @throws IllegalArgumentException naming the first time that does not
+   * @throws IllegalArgumentException naming the first time that turns back, or the times
    */
   public TimeGrid {
     times = times.clone();
     if (times.length < 2) {
       throw new IllegalArgumentException(
           "a time grid needs at least two times, but has " + times.length);
+    }
+    if (Arrays.stream(times).anyMatch(time -> !Double.isFinite(time))) {
+      throw new IllegalArgumentException(
+          "the times of a grid must be finite, but are " + Arrays.toString(times));
     }
     double direction = Math.signum(times[1] - times[0]);
     for (int i = 0; i + 1 < times.length; i++) {

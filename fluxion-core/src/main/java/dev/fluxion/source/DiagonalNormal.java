@@ -32,7 +32,8 @@ public record DiagonalNormal(List<Double> mean, List<Double> scale) implements S
   /**
    * Checks sizes and signs.
    *
-   * @throws IllegalArgumentException if the sizes differ or a scale is not positive
+   * @throws IllegalArgumentException if the sizes differ, a mean is not finite or a scale not
+   *     positive and finite
    */
   public DiagonalNormal {
     mean = List.copyOf(mean);
@@ -40,6 +41,11 @@ public record DiagonalNormal(List<Double> mean, List<Double> scale) implements S
     if (mean.size() != scale.size()) {
       throw new IllegalArgumentException(
           "scale: has " + scale.size() + " values, but mean has " + mean.size());
+    }
+    for (double value : mean) {
+      if (!Double.isFinite(value)) {
+        throw new IllegalArgumentException("mean: holds " + value + ", but must be finite");
+      }
     }
     for (double value : scale) {
       if (!(value > 0) || Double.isInfinite(value)) {
@@ -51,9 +57,14 @@ public record DiagonalNormal(List<Double> mean, List<Double> scale) implements S
   /**
    * Learns mean and scale from rows in row-major order.
    *
-   * @throws IllegalArgumentException if there are fewer than two rows or a column is constant
+   * @throws IllegalArgumentException if the values do not fill rows, if there are fewer than two
+   *     rows, or if a column is constant or not finite
    */
   public static DiagonalNormal fit(Fit fit, double[] rows, int dimension) {
+    if (dimension < 1 || rows.length % dimension != 0) {
+      throw new IllegalArgumentException(
+          rows.length + " values do not fill rows of " + dimension + " values");
+    }
     int n = rows.length / dimension;
     if (n < 2) {
       throw new IllegalArgumentException(
@@ -71,6 +82,14 @@ public record DiagonalNormal(List<Double> mean, List<Double> scale) implements S
       for (int i = 0; i < n; i++) {
         double difference = rows[i * dimension + j] - centre;
         squares += difference * difference;
+      }
+      if (!(squares > 0) || Double.isInfinite(squares)) {
+        throw new IllegalArgumentException(
+            "a learned source cannot be fitted: column "
+                + j
+                + (squares == 0
+                    ? " is constant; leave it out"
+                    : " holds values that are not finite; leave out those rows"));
       }
       mean[j] = centre;
       scale[j] = Math.sqrt(squares / (fit == Fit.MOMENTS ? n - 1 : n));

@@ -18,9 +18,9 @@ public record Key(long value) {
   private static final int DRAW_64 = 1;
   private static final int DERIVE_INDEX = 2;
   private static final int DERIVE_PURPOSE = 3;
-  private static final double UNIT_24 = 0x1p-24;
+  private static final double UNIT_23 = 0x1p-23;
   private static final double UNIT_32 = 0x1p-32;
-  private static final double UNIT_53 = 0x1p-53;
+  private static final double UNIT_52 = 0x1p-52;
 
   /** Returns the root key of a seed. */
   public static Key of(long seed) {
@@ -44,18 +44,19 @@ public record Key(long value) {
   }
 
   /**
-   * Fills with uniform numbers strictly between 0 and 1: {@code (floor(word / 2^8) + 1/2) / 2^24}.
+   * Fills with uniform numbers strictly between 0 and 1: {@code (floor(word / 2^9) + 1/2) / 2^23},
+   * which float32 holds exactly.
    *
    * @param first the index, within the stream, of the first element
    * @param to receives {@code length} numbers from {@code offset} on
    */
   public void uniform(long first, float[] to, int offset, int length) {
-    words(first, length, (i, word) -> to[offset + i] = (float) (((word >>> 8) + 0.5) * UNIT_24));
+    words(first, length, (i, word) -> to[offset + i] = (float) (((word >>> 9) + 0.5) * UNIT_23));
   }
 
-  /** As {@link #uniform(long, float[], int, int)} in double precision, from 53 bits each. */
+  /** As {@link #uniform(long, float[], int, int)} in double precision, from 52 bits each. */
   public void uniform(long first, double[] to, int offset, int length) {
-    longs(first, length, (i, bits) -> to[offset + i] = ((bits >>> 11) + 0.5) * UNIT_53);
+    longs(first, length, (i, bits) -> to[offset + i] = ((bits >>> 12) + 0.5) * UNIT_52);
   }
 
   /**
@@ -72,12 +73,12 @@ public record Key(long value) {
             to[offset + i] = (float) NormalQuantile.at(((word & 0xFFFFFFFFL) + 0.5) * UNIT_32));
   }
 
-  /** As {@link #normal(long, float[], int, int)} in double precision, from 53 bits each. */
+  /** As {@link #normal(long, float[], int, int)} in double precision, from 52 bits each. */
   public void normal(long first, double[] to, int offset, int length) {
     longs(
         first,
         length,
-        (i, bits) -> to[offset + i] = NormalQuantile.at(((bits >>> 11) + 0.5) * UNIT_53));
+        (i, bits) -> to[offset + i] = NormalQuantile.at(((bits >>> 12) + 0.5) * UNIT_52));
   }
 
   /**

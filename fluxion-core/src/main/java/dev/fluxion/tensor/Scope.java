@@ -14,6 +14,8 @@ public final class Scope implements AutoCloseable {
 
   /**
    * Keeps a tensor alive beyond this scope: the caller's scope, or the garbage collector, frees it.
+   *
+   * @param tensor a tensor made inside this scope and not kept before
    */
   public Tensor keep(Tensor tensor) {
     PointerScope outer = null;

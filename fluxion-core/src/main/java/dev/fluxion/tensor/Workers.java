@@ -1,6 +1,7 @@
 package dev.fluxion.tensor;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.bytedeco.pytorch.global.torch;
@@ -35,6 +36,7 @@ public final class Workers implements AutoCloseable {
     final Task task;
     final AtomicInteger next = new AtomicInteger();
     final AtomicInteger done = new AtomicInteger();
+    final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
     Job(int tasks, Task task) {
       this.tasks = tasks;
@@ -46,7 +48,6 @@ public final class Workers implements AutoCloseable {
   private final Thread[] threads;
   private volatile @Nullable Job job;
   private volatile boolean closed;
-  private volatile @Nullable Throwable failure;
 
   private Workers(int size) {
     threads = new Thread[size - 1];
@@ -98,7 +99,6 @@ public final class Workers implements AutoCloseable {
       return;
     }
     try {
-      failure = null;
       Job mine = new Job(tasks, task);
       job = mine;
       for (Thread thread : threads) {
@@ -114,7 +114,7 @@ public final class Workers implements AutoCloseable {
         }
       }
       job = null;
-      Throwable thrown = failure;
+      Throwable thrown = mine.failure.get();
       if (thrown instanceof RuntimeException exception) {
         throw exception;
       }
@@ -131,11 +131,11 @@ public final class Workers implements AutoCloseable {
         i < current.tasks;
         i = current.next.getAndIncrement()) {
       try {
-        if (failure == null) {
+        if (current.failure.get() == null) {
           current.task.run(i, worker);
         }
       } catch (RuntimeException | Error thrown) {
-        failure = thrown;
+        current.failure.compareAndSet(null, thrown);
       } finally {
         current.done.incrementAndGet();
       }
