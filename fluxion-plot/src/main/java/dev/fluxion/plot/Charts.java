@@ -59,16 +59,17 @@ public final class Charts {
   }
 
   /**
-   * The velocities x1 - x0 of pairs as arrows at x0, at most 500 of them, one tenth as long as the
-   * way itself.
+   * The velocities x1 - x0 of pairs as arrows at x0, at most 500 of them (the title then says of
+   * how many), one tenth as long as the way itself.
    *
    * @throws IllegalArgumentException if there are not as many points in x1 as in x0
    */
   public static Picture pairVelocities(String title, Points x0, Points x1) {
     Points velocities = x0.to(x1).thinned(MOST_ARROWS);
     Points at = x0.thinned(MOST_ARROWS);
+    String titled = title + shown(at.size(), x0.size(), "pairs");
     return Picture.of(
-        Panel.plane(title, new Arrows(at, velocities, 0.1, speeds(List.of(velocities)))));
+        Panel.plane(titled, new Arrows(at, velocities, 0.1, speeds(List.of(velocities)))));
   }
 
   /**
@@ -77,14 +78,14 @@ public final class Charts {
    *
    * @throws IllegalArgumentException if there is no field
    */
-  public static Picture fields(String title, List<VectorField> fields) {
+  public static Picture fields(String title, List<Quiver> fields) {
     if (fields.isEmpty()) {
       throw new IllegalArgumentException("picture '" + title + "': no field; give at least one");
     }
-    ColorScale speeds = speeds(fields.stream().map(VectorField::vectors).toList());
+    ColorScale speeds = speeds(fields.stream().map(Quiver::vectors).toList());
     double lengthPerUnit = 1.3 * spacing(fields.get(0).at()) / speeds.range().max();
     List<Panel> panels = new ArrayList<>();
-    for (VectorField field : fields) {
+    for (Quiver field : fields) {
       panels.add(
           Panel.plane(
               field.title(), new Arrows(field.at(), field.vectors(), lengthPerUnit, speeds)));
@@ -118,8 +119,8 @@ public final class Charts {
   }
 
   /**
-   * The paths of at most 500 points through their states at ascending times, starts and ends
-   * marked.
+   * The paths of at most 500 points (the title then says of how many) through their states at
+   * ascending times, starts and ends marked.
    *
    * @throws IllegalArgumentException if there are fewer than two states, their sizes differ, or
    *     there are not as many times
@@ -132,7 +133,9 @@ public final class Charts {
             states.stream().map(state -> state.thinned(MOST_PATHS)).toList(),
             "start, " + at(times[0]),
             "end, " + at(times[times.length - 1]));
-    return Picture.of(Panel.plane(title, extent.x(), extent.y(), paths));
+    int drawn = paths.states().get(0).size();
+    String titled = title + shown(drawn, states.get(0).size(), "paths");
+    return Picture.of(Panel.plane(titled, extent.x(), extent.y(), paths));
   }
 
   /** Lines of a chart, each in its own color, with a legend where they are named. */
@@ -264,6 +267,10 @@ public final class Charts {
 
   private static String counted(String what, int count) {
     return String.format(Locale.ROOT, "%s (%,d points)", what, count);
+  }
+
+  private static String shown(int drawn, int of, String what) {
+    return drawn < of ? String.format(Locale.ROOT, " (%,d of %,d %s)", drawn, of, what) : "";
   }
 
   private static void requireAsMany(String some, int count, String others, int otherCount) {

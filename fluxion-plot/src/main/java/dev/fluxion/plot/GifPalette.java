@@ -13,9 +13,9 @@ import java.util.Map;
  * At most 63 colors for all frames of an animation, and index 63 for "as in the frame before": more
  * colors make files half as large again and charts no better.
  *
- * <p>* The most frequent colors are kept exactly; the others are grouped by median cut and each
- * group takes its mean. Source of the median cut: P. Heckbert, "Color image quantization for frame
- * buffer display", 1982.
+ * <p>The most frequent colors are kept exactly; the others are grouped by median cut and each group
+ * takes its mean. Source of the median cut: P. Heckbert, "Color image quantization for frame buffer
+ * display", 1982.
  */
 final class GifPalette {
   static final int TRANSPARENT = 63;

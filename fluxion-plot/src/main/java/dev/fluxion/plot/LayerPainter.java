@@ -19,7 +19,7 @@ final class LayerPainter {
   private static final Color PATH = Palette.BLUE;
   private static final Color OUTLINE = new Color(0, 0, 0, 110);
   private static final int NO_VALUE = 0xD0D0D0;
-  private static final int MOST_SHAPES = 5_000;
+  private static final int MOST_SHAPES = 2_000;
 
   private final Graphics2D g;
   private final double density;

@@ -95,7 +95,7 @@ public record Picture(
   }
 
   /**
-   * The picture as an SVG document. Layers of more than 5,000 points, and heat maps, are embedded
+   * The picture as an SVG document. Layers of more than 2,000 points, and heat maps, are embedded
    * as images.
    *
    * @throws MissingFontsException if the Java runtime finds no font

@@ -57,8 +57,8 @@ class PictureFilesTest {
         Charts.fields(
             "fields",
             List.of(
-                new VectorField("t = 0", centers, centers),
-                new VectorField("t = 1", centers, normal(grid.size(), 4)))));
+                new Quiver("t = 0", centers, centers),
+                new Quiver("t = 1", centers, normal(grid.size(), 4)))));
     double[] nats = new double[grid.size()];
     for (int i = 0; i < nats.length; i++) {
       nats[i] = -20 * Math.hypot(centers.x(i), centers.y(i));
@@ -162,6 +162,16 @@ class PictureFilesTest {
             Dots.of(Points.of(new double[] {0.5, 2, -1}, new double[] {0.5, 0.5, 0.5})));
     assertThat(Picture.of(panel).toSvg()).contains("2 outside");
     assertThat(Charts.scatter("all", normal(30, 10)).toSvg()).doesNotContain("outside");
+  }
+
+  @Test
+  void aPictureOfSomeOfManySaysSo() {
+    Points many = normal(1234, 12);
+    assertThat(Charts.pairVelocities("pairs", many, many).toSvg()).contains("(500 of 1,234 pairs)");
+    assertThat(Charts.trajectories("all", new double[] {0, 1}, List.of(many, many)).toSvg())
+        .contains("(500 of 1,234 paths)");
+    assertThat(Charts.pairVelocities("pairs", normal(9, 1), normal(9, 2)).toSvg())
+        .doesNotContain("pairs)");
   }
 
   @Test
