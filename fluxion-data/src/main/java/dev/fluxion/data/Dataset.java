@@ -1,0 +1,45 @@
+package dev.fluxion.data;
+
+import dev.fluxion.model.Table;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Data divided into a part to train on and a held-out part. */
+public interface Dataset extends AutoCloseable {
+
+  /** Returns the names of the columns. */
+  List<String> columns();
+
+  /** Returns the SHA-256 of the stored content, or of the formula, in hexadecimal digits. */
+  String fingerprint();
+
+  /** Returns the rows to train on. */
+  Rows training();
+
+  /**
+   * Returns the held-out rows as they are stored, in the order of the table; none where {@code
+   * heldOut} is 0.
+   */
+  Table heldOut();
+
+  /** Returns what adds noise to rounded columns, for held-out rows and for scoring. */
+  Dequantizer dequantizer();
+
+  /** Returns the distribution that the rows are drawn from, where it is a toy distribution. */
+  @Nullable ToyDistribution toy();
+
+  /** Returns what is worth knowing about the data. */
+  DataNotes notes();
+
+  /**
+   * Returns how many rows of a table with the same columns repeat a training row exactly; 0 where
+   * rows are fresh.
+   *
+   * @throws IllegalArgumentException if the table lacks a column
+   */
+  long repeated(Table table);
+
+  /** Lets go of files. */
+  @Override
+  void close();
+}

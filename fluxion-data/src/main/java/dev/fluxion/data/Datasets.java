@@ -1,0 +1,113 @@
+package dev.fluxion.data;
+
+import dev.fluxion.experiment.DataConfig;
+import dev.fluxion.tensor.Key;
+import dev.fluxion.tensor.Purpose;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Opens the data that a configuration names. */
+public final class Datasets {
+  private Datasets() {}
+
+  /**
+   * Opens data and divides them into training and held-out part.
+   *
+   * <p>The rows of a file, of a query's result, or of a counted toy set are stored once in {@code
+   * cacheFile} as float32 and read from there; a second opening with the same configuration uses
+   * what is stored, whatever has become of file or query. Held-out are the first {@code
+   * round(heldOut * n)} rows of a permutation by the key; of a toy distribution without a count,
+   * 4,096 rows of their own.
+   *
+   * @param directory where relative file names start
+   * @param cacheFile where the rows are stored; its folder must exist
+   * @param key the key of division and toy rows
+   * @throws DataException if the data cannot be used; the message names place and cure
+   * @throws dev.fluxion.experiment.InvalidValue if the configuration does not fit the data
+   */
+  public static Dataset open(DataConfig config, Path directory, Path cacheFile, Key key) {
+    if (config.toy() != null) {
+      return openToy(config.toy(), config, cacheFile, key);
+    }
+    String file = config.file();
+    String name = file == null ? "the query" : file;
+    String origin =
+        (file == null ? "query " + config.query() : "file " + file)
+            + "\ncolumns "
+            + config.columns()
+            + "\nmissing "
+            + config.missing();
+    Optional<RowStore> stored = RowStore.open(cacheFile, origin);
+    if (stored.isEmpty()) {
+      if (file == null) {
+        try (RowSource source =
+            Sources.query(String.valueOf(config.query()), directory, config.columns())) {
+          RowStoreWriter.write(source, config.missing(), origin, cacheFile);
+        }
+      } else {
+        storeFile(file, config, directory, origin, cacheFile);
+      }
+      stored = RowStore.open(cacheFile, origin);
+    }
+    return new StoredDataset(stored.orElseThrow(), name, config, key, null);
+  }
+
+  private static void storeFile(
+      String file, DataConfig config, Path directory, String origin, Path cacheFile) {
+    boolean bundled = BundledData.is(file);
+    Path path = bundled ? BundledData.copy(file) : resolve(directory, file);
+    try (RowSource source = Sources.file(path, file, config.columns())) {
+      RowStoreWriter.write(source, config.missing(), origin, cacheFile);
+    } finally {
+      if (bundled) {
+        delete(path);
+      }
+    }
+  }
+
+  private static Dataset openToy(String name, DataConfig config, Path cacheFile, Key key) {
+    ToyDistribution toy = ToyDistribution.of(name);
+    if (config.columns() != null && !config.columns().equals(toy.columns())) {
+      throw new DataException(
+          "the toy set "
+              + name
+              + " has the columns "
+              + toy.columns()
+              + ", not "
+              + config.columns()
+              + "; leave 'columns' out");
+    }
+    if (config.count() == null) {
+      return new FreshDataset(name, toy, config, key);
+    }
+    String origin = "toy " + name + "\ncount " + config.count() + "\nkey " + key.value();
+    Optional<RowStore> stored = RowStore.open(cacheFile, origin);
+    if (stored.isEmpty()) {
+      try (RowSource source =
+          new ToySource("the toy set " + name, toy, key.derive(Purpose.DATA), config.count())) {
+        RowStoreWriter.write(source, config.missing(), origin, cacheFile);
+      }
+      stored = RowStore.open(cacheFile, origin);
+    }
+    return new StoredDataset(stored.orElseThrow(), name, config, key, toy);
+  }
+
+  private static Path resolve(Path directory, String file) {
+    try {
+      return directory.resolve(file);
+    } catch (InvalidPathException e) {
+      throw new DataException("'" + file + "' is no file name: " + e.getReason(), e);
+    }
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      // A copy in the temporary folder, which the system clears.
+    }
+  }
+}

@@ -1,0 +1,205 @@
+package dev.fluxion.data;
+
+import dev.fluxion.experiment.DataConfig;
+import dev.fluxion.model.Table;
+import dev.fluxion.tensor.Key;
+import dev.fluxion.tensor.Purpose;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A stored table and its division into training and held-out rows. */
+final class StoredDataset implements Dataset, Rows {
+  private final RowStore store;
+  private final int[] training;
+  private final Table heldOut;
+  private final EpochOrders orders;
+  private final Dequantizer dequantizer;
+  private final @Nullable ToyDistribution toy;
+  private final DataNotes notes;
+
+  /**
+   * Divides a stored table.
+   *
+   * @param name what messages call the data
+   * @throws DataException if the training part is empty or constant in a column
+   */
+  StoredDataset(
+      RowStore store, String name, DataConfig config, Key key, @Nullable ToyDistribution toy) {
+    this.store = store;
+    this.toy = toy;
+    this.dequantizer = Dequantizer.of(store.columns(), config.dequantize());
+    if (store.rows() > Integer.MAX_VALUE - 8) {
+      throw new DataException(
+          name + " has " + store.rows() + " rows; at most 2147483639 can be used, take fewer");
+    }
+    int rows = (int) store.rows();
+    int held = (int) Math.round(config.heldOut() * rows);
+    if (rows - held < 2) {
+      throw new DataException(
+          name
+              + " has "
+              + rows
+              + " rows, of which heldOut "
+              + config.heldOut()
+              + " leaves "
+              + (rows - held)
+              + " for training; at least two are needed, lower 'heldOut' under data");
+    }
+    int[] order = key.derive(Purpose.SPLIT).permutation(rows);
+    // Sorted, so that reading in sequence runs through the file once.
+    Arrays.parallelSort(order, 0, held);
+    Arrays.parallelSort(order, held, rows);
+    this.training = Arrays.copyOfRange(order, held, rows);
+    this.heldOut = table(order, held);
+    this.orders = new EpochOrders(training.length);
+    this.notes =
+        new DataNotes(
+            store.rows() + store.dropped(),
+            store.dropped(),
+            training.length,
+            held,
+            survey(name),
+            dequantizer.active());
+  }
+
+  private Table table(int[] rows, int count) {
+    int width = store.columns().size();
+    if ((long) count * width > Integer.MAX_VALUE - 8) {
+      throw new DataException(
+          "the held-out part has "
+              + count
+              + " rows of "
+              + width
+              + " columns, too many for memory; lower 'heldOut' under data");
+    }
+    double[] values = new double[count * width];
+    for (int i = 0; i < count; i++) {
+      store.row(rows[i], values, i * width);
+    }
+    return new Table(store.columns(), count, values);
+  }
+
+  /** Counts held-out rows among the training rows, and looks for constant columns. */
+  private long survey(String name) {
+    int width = store.columns().size();
+    RepeatedRows repeated = new RepeatedRows(store, heldOut);
+    double[] row = new double[width];
+    double[] first = new double[width];
+    boolean[] varies = new boolean[width];
+    store.row(training[0], first, 0);
+    for (int index : training) {
+      store.row(index, row, 0);
+      for (int i = 0; i < width; i++) {
+        varies[i] |= row[i] != first[i];
+      }
+      if (heldOut.rows() > 0) {
+        repeated.see(row);
+      }
+    }
+    for (int i = 0; i < width; i++) {
+      if (!varies[i]) {
+        throw RowStoreWriter.constant(
+            name, store.columns(), i, first[i], training.length + " rows of the training part");
+      }
+    }
+    return repeated.count();
+  }
+
+  @Override
+  public List<String> columns() {
+    return store.columns();
+  }
+
+  @Override
+  public String fingerprint() {
+    return store.fingerprint();
+  }
+
+  @Override
+  public Rows training() {
+    return this;
+  }
+
+  @Override
+  public Table heldOut() {
+    return heldOut;
+  }
+
+  @Override
+  public Dequantizer dequantizer() {
+    return dequantizer;
+  }
+
+  @Override
+  public @Nullable ToyDistribution toy() {
+    return toy;
+  }
+
+  @Override
+  public DataNotes notes() {
+    return notes;
+  }
+
+  @Override
+  public long repeated(Table table) {
+    RepeatedRows repeated = new RepeatedRows(store, table);
+    double[] row = new double[store.columns().size()];
+    for (int index : training) {
+      store.row(index, row, 0);
+      repeated.see(row);
+    }
+    return repeated.count();
+  }
+
+  @Override
+  public boolean fresh() {
+    return false;
+  }
+
+  @Override
+  public long count() {
+    return training.length;
+  }
+
+  @Override
+  public void read(Key key, long step, int batch, int from, int to, double[] out) {
+    FreshDataset.requireCut(batch, from, to);
+    int width = store.columns().size();
+    int n = training.length;
+    if (batch > n) {
+      long[] drawn = new long[to - from];
+      key.derive(Purpose.SHUFFLE).derive(step).below(n, from, drawn, 0, drawn.length);
+      for (int i = 0; i < drawn.length; i++) {
+        store.row(training[(int) drawn[i]], out, i * width);
+      }
+    } else {
+      long epoch = -1;
+      int[] order = {};
+      for (int i = from; i < to; i++) {
+        long position = step * batch + i;
+        if (position / n != epoch) {
+          epoch = position / n;
+          order = orders.of(key, epoch);
+        }
+        store.row(training[order[(int) (position % n)]], out, (i - from) * width);
+      }
+    }
+    dequantizer.apply(key.derive(step), from, to - from, out);
+  }
+
+  @Override
+  public void rows(long first, int n, double[] out) {
+    int width = store.columns().size();
+    Objects.checkFromIndexSize(first, n, training.length);
+    for (int i = 0; i < n; i++) {
+      store.row(training[(int) first + i], out, i * width);
+    }
+  }
+
+  @Override
+  public void close() {
+    // Mapped segments are let go with the last reference to them.
+  }
+}
