@@ -31,7 +31,9 @@ public enum Purpose {
   /** Pairs drawn from a teacher in reflow. */
   REFLOW(11),
   /** Probes of stochastic trace estimators. */
-  PROBE(12);
+  PROBE(12),
+  /** Random choices of a coupling. */
+  COUPLING(13);
 
   private final int code;
 

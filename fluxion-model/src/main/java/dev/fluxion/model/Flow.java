@@ -1,0 +1,118 @@
+package dev.fluxion.model;
+
+import dev.fluxion.density.Divergence;
+import dev.fluxion.density.LogDensity;
+import dev.fluxion.path.Condition;
+import dev.fluxion.path.VelocityField;
+import dev.fluxion.solve.TimeGrid;
+import dev.fluxion.source.Source;
+import dev.fluxion.tensor.Key;
+import dev.fluxion.tensor.Scope;
+import dev.fluxion.tensor.Tensors;
+import dev.fluxion.tensor.Workers;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * A field and its source in standardised units, on plain arrays: rows are cut into chunks, and each
+ * chunk stays on one thread for its whole solve.
+ *
+ * @param field the velocity
+ * @param source the law at t = 0
+ * @param dimension number of values in a row
+ */
+record Flow(VelocityField field, Source source, int dimension) {
+  private static final ScalarType TYPE = ScalarType.Float;
+
+  /** What a chunk's thread does: from and to are rows of the whole. */
+  private interface Chunk {
+    void run(int from, int to);
+  }
+
+  /** Draws source points {@code first ..} of the key's stream. */
+  double[] draw(Key key, long first, int rows, SamplingOptions options) {
+    double[] points = new double[rows * dimension];
+    Source tempered = options.temperature() == 1 ? source : source.tempered(options.temperature());
+    chunks(
+        rows,
+        options,
+        (from, to) ->
+            put(tempered.sample(key, first + from, TYPE, to - from, dimension), points, from));
+    return points;
+  }
+
+  /** Carries points along a grid, in place. */
+  void carry(double[] points, int rows, TimeGrid grid, SamplingOptions options) {
+    chunks(
+        rows,
+        options,
+        (from, to) ->
+            put(
+                options
+                    .solver()
+                    .solve(
+                        field.evaluator(to - from, Condition.NONE)::velocity,
+                        take(points, from, to),
+                        grid)
+                    .state(),
+                points,
+                from));
+  }
+
+  /** Carries points from t = 0 to t = 1, in place, and returns their log densities there. */
+  double[] sampleWithLogDensity(
+      double[] points, int rows, Divergence divergence, SamplingOptions options) {
+    return withDensity(points, rows, divergence, options, true);
+  }
+
+  /** Carries points from t = 1 to t = 0, in place, and returns their log densities at t = 1. */
+  double[] score(double[] points, int rows, Divergence divergence, SamplingOptions options) {
+    return withDensity(points, rows, divergence, options, false);
+  }
+
+  private double[] withDensity(
+      double[] points, int rows, Divergence divergence, SamplingOptions options, boolean forward) {
+    double[] nats = new double[rows];
+    LogDensity density = new LogDensity(field, source, divergence, options.solver());
+    TimeGrid grid = options.between(0, 1);
+    chunks(
+        rows,
+        options,
+        (from, to) -> {
+          Tensor x = take(points, from, to);
+          LogDensity.Result result =
+              forward
+                  ? density.sample(x, grid, Condition.NONE)
+                  : density.score(x, grid.reversed(), Condition.NONE);
+          put(result.x(), points, from);
+          System.arraycopy(Tensors.doubles(result.logDensity()), 0, nats, from, to - from);
+        });
+    return nats;
+  }
+
+  private Tensor take(double[] points, int from, int to) {
+    double[] part = java.util.Arrays.copyOfRange(points, from * dimension, to * dimension);
+    return Tensors.of(TYPE, part, to - from, dimension);
+  }
+
+  private void put(Tensor x, double[] points, int from) {
+    double[] part = Tensors.doubles(x);
+    System.arraycopy(part, 0, points, from * dimension, part.length);
+  }
+
+  private static void chunks(int rows, SamplingOptions options, Chunk chunk) {
+    int count = (rows + options.chunk() - 1) / options.chunk();
+    try (Workers workers = Workers.of(Math.max(1, Math.min(options.threads(), count)))) {
+      workers.run(
+          count,
+          (task, worker) -> {
+            try (NoGradGuard guard = new NoGradGuard();
+                Scope scope = new Scope()) {
+              int from = task * options.chunk();
+              chunk.run(from, Math.min(rows, from + options.chunk()));
+            }
+          });
+    }
+  }
+}

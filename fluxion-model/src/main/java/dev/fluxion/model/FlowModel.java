@@ -1,0 +1,321 @@
+package dev.fluxion.model;
+
+import dev.fluxion.density.ExactTrace;
+import dev.fluxion.experiment.Experiment;
+import dev.fluxion.experiment.InvalidValue;
+import dev.fluxion.nn.TrainableField;
+import dev.fluxion.solve.TimeGrid;
+import dev.fluxion.source.Source;
+import dev.fluxion.tensor.Key;
+import dev.fluxion.tensor.Purpose;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A trained flow: field, source, path and transform together. Samples, scores and carries points,
+ * all in the data's units and under the data's column names.
+ *
+ * <p>Safe for use by several threads; nothing in it changes.
+ */
+public final class FlowModel {
+  /** Which of a model's weights are used. */
+  public enum Weights {
+    /** The moving average, where the model has one. */
+    EMA,
+    /** The weights as the optimizer left them. */
+    RAW;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(java.util.Locale.ROOT);
+    }
+  }
+
+  /**
+   * Rows with their log densities.
+   *
+   * @param rows the rows, in the data's units
+   * @param logDensity log density of each row in nats, in the data's units
+   */
+  public record Scored(Table rows, double[] logDensity) {}
+
+  /** Receives blocks of rows that follow each other. */
+  @FunctionalInterface
+  public interface RowSink {
+    /** Takes the next block. */
+    void accept(Table block);
+  }
+
+  /** Rows of a block in streamed sampling, per thread. */
+  private static final int CHUNKS_A_BLOCK = 8;
+
+  private final Experiment experiment;
+  private final Transform transform;
+  private final Source source;
+  private final List<String> columns;
+  private final TrainableField raw;
+  private final Optional<TrainableField> average;
+  private final Weights weights;
+  private final Map<String, String> provenance;
+
+  private FlowModel(
+      Experiment experiment,
+      Transform transform,
+      Source source,
+      List<String> columns,
+      TrainableField raw,
+      Optional<TrainableField> average,
+      Weights weights,
+      Map<String, String> provenance) {
+    this.experiment = experiment;
+    this.transform = transform;
+    this.source = source;
+    this.columns = List.copyOf(columns);
+    this.raw = raw;
+    this.average = average;
+    this.weights = weights;
+    this.provenance = Map.copyOf(provenance);
+  }
+
+  /**
+   * Puts a model together.
+   *
+   * @param source the law of x0 in standardised units, as the path takes it
+   * @param raw the field with the optimizer's weights
+   * @param average the field with averaged weights, where there is an average
+   * @param provenance what is known of how the model came about; written into its file
+   */
+  public static FlowModel of(
+      Experiment experiment,
+      Transform transform,
+      Source source,
+      List<String> columns,
+      TrainableField raw,
+      Optional<TrainableField> average,
+      Map<String, String> provenance) {
+    return new FlowModel(
+        experiment, transform, source, columns, raw, average, Weights.EMA, provenance);
+  }
+
+  /**
+   * Reads a model file.
+   *
+   * @throws ModelFileException if it is not a whole, unaltered model file of a known format
+   */
+  public static FlowModel load(Path file) {
+    return ModelCodec.decode(ModelFile.read(file), file.toString());
+  }
+
+  /** Reads a model from a stream, to its end; as {@link #load(Path)}. */
+  public static FlowModel load(InputStream in) throws IOException {
+    return ModelCodec.decode(ModelFile.read(in), "the stream");
+  }
+
+  /** Writes the model file, whole or not at all. */
+  public void save(Path file) {
+    ModelCodec.encode(this).write(file);
+  }
+
+  /** Writes the model to a stream. */
+  public void save(OutputStream out) throws IOException {
+    ModelCodec.encode(this).writeTo(out);
+  }
+
+  /** Returns the bytes of the model file. */
+  public byte[] toBytes() {
+    return ModelCodec.encode(this).toBytes();
+  }
+
+  /** Returns the same model with the weights of a kind; the raw ones where there is no average. */
+  public FlowModel with(Weights kind) {
+    return new FlowModel(experiment, transform, source, columns, raw, average, kind, provenance);
+  }
+
+  /** Returns the configuration that made the model. */
+  public Experiment experiment() {
+    return experiment;
+  }
+
+  /** Returns the map between the data's units and the standardised units of the field. */
+  public Transform transform() {
+    return transform;
+  }
+
+  /** Returns the law of x0 in standardised units, before the path widens it. */
+  public Source source() {
+    return source;
+  }
+
+  /** Returns the names of the columns. */
+  public List<String> columns() {
+    return columns;
+  }
+
+  /** Returns the field in standardised units, with the weights in use. */
+  public TrainableField field() {
+    return weights == Weights.EMA ? average.orElse(raw) : raw;
+  }
+
+  /** Returns the field with the optimizer's weights. */
+  public TrainableField rawField() {
+    return raw;
+  }
+
+  /** Returns the field with averaged weights, where there is an average. */
+  public Optional<TrainableField> averageField() {
+    return average;
+  }
+
+  /** Returns what is known of how the model came about. */
+  public Map<String, String> provenance() {
+    return provenance;
+  }
+
+  /** Returns the solver options of the model's experiment. */
+  public SamplingOptions defaultOptions() {
+    return SamplingOptions.of(experiment.sampling());
+  }
+
+  private Flow flow() {
+    return new Flow(field(), experiment.path().initial(source), columns.size());
+  }
+
+  /** Draws samples with the options of the model's experiment. */
+  public Table sample(int count, Key key) {
+    return sample(count, key, defaultOptions());
+  }
+
+  /** Draws samples; row i depends on the key and on i only. */
+  public Table sample(int count, Key key, SamplingOptions options) {
+    return block(key.derive(Purpose.SAMPLING), 0, checkedCount(count), options);
+  }
+
+  /** Draws any number of samples and hands them on block by block, in flat memory. */
+  public void sample(long count, Key key, SamplingOptions options, RowSink sink) {
+    InvalidValue.unless(count >= 1, "count", count, "1 or more");
+    long size = (long) options.chunk() * options.threads() * CHUNKS_A_BLOCK;
+    int block = (int) Math.min(size, Math.max(1, (1 << 26) / columns.size()));
+    Key samples = key.derive(Purpose.SAMPLING);
+    for (long first = 0; first < count; first += block) {
+      sink.accept(block(samples, first, (int) Math.min(block, count - first), options));
+    }
+  }
+
+  private Table block(Key key, long first, int rows, SamplingOptions options) {
+    Flow flow = flow();
+    double[] points = flow.draw(key, first, rows, options);
+    flow.carry(points, rows, options.between(0, 1), options);
+    transform.toData(points, rows);
+    return new Table(columns, rows, points);
+  }
+
+  /** Draws samples together with their log densities. */
+  public Scored sampleWithLogDensity(int count, Key key, SamplingOptions options) {
+    Flow flow = flow();
+    int rows = checkedCount(count);
+    double[] points = flow.draw(key.derive(Purpose.SAMPLING), 0, rows, options);
+    double[] nats = flow.sampleWithLogDensity(points, rows, new ExactTrace(), options);
+    transform.toData(points, rows);
+    addInPlace(nats, transform.logDeterminant(points, rows));
+    return new Scored(new Table(columns, rows, points), nats);
+  }
+
+  /** Returns the log density of rows, with the options of the model's experiment. */
+  public double[] logDensity(Table rows) {
+    return logDensity(rows, defaultOptions());
+  }
+
+  /**
+   * Returns the log density of each row in nats and in the data's units.
+   *
+   * @param rows rows whose columns include the model's
+   * @throws IllegalArgumentException if a column is missing, or a value is not finite or outside of
+   *     the transform's bounds
+   */
+  public double[] logDensity(Table rows, SamplingOptions options) {
+    double[] points = points(rows);
+    double[] determinant = transform.logDeterminant(points, rows.rows());
+    transform.toStandard(points, rows.rows());
+    double[] nats = flow().score(points, rows.rows(), new ExactTrace(), options);
+    addInPlace(nats, determinant);
+    return nats;
+  }
+
+  /**
+   * Carries points along the flow.
+   *
+   * @param rows points at t = from: in the data's units where that is 1, else in standardised units
+   * @param from start time, from 0 to 1
+   * @param to end time, from 0 to 1
+   * @return points at t = to, in the data's units where that is 1
+   */
+  public Table transport(Table rows, double from, double to, SamplingOptions options) {
+    InvalidValue.unless(from >= 0 && from <= 1, "from", from, "from 0 to 1");
+    InvalidValue.unless(to >= 0 && to <= 1, "to", to, "from 0 to 1");
+    double[] points = points(rows);
+    if (from == 1) {
+      transform.toStandard(points, rows.rows());
+    }
+    if (from != to) {
+      TimeGrid grid = options.between(from, to);
+      flow().carry(points, rows.rows(), grid, options);
+    }
+    if (to == 1) {
+      transform.toData(points, rows.rows());
+    }
+    return new Table(columns, rows.rows(), points);
+  }
+
+  /** Returns the values of the model's columns, matched by name. */
+  private double[] points(Table rows) {
+    List<String> absent = new ArrayList<>(columns);
+    absent.removeAll(rows.columns());
+    if (!absent.isEmpty()) {
+      throw new IllegalArgumentException(
+          "the model was trained on the columns "
+              + columns
+              + ", but the rows have "
+              + rows.columns()
+              + ": "
+              + absent
+              + " missing");
+    }
+    int width = columns.size();
+    double[] points = new double[rows.rows() * width];
+    for (int j = 0; j < width; j++) {
+      int from = rows.columns().indexOf(columns.get(j));
+      for (int i = 0; i < rows.rows(); i++) {
+        double value = rows.at(i, from);
+        if (!Double.isFinite(value)) {
+          throw new IllegalArgumentException(
+              "row "
+                  + (i + 1)
+                  + ", column '"
+                  + columns.get(j)
+                  + "' is "
+                  + value
+                  + ", but must be finite");
+        }
+        points[i * width + j] = value;
+      }
+    }
+    return points;
+  }
+
+  private static int checkedCount(int count) {
+    InvalidValue.unless(count >= 1, "count", count, "1 or more");
+    return count;
+  }
+
+  private static void addInPlace(double[] to, double[] other) {
+    for (int i = 0; i < to.length; i++) {
+      to[i] += other[i];
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package dev.fluxion.model;
+
+import dev.fluxion.experiment.GridConfig;
+import dev.fluxion.experiment.InvalidValue;
+import dev.fluxion.experiment.SamplingConfig;
+import dev.fluxion.solve.OdeSolver;
+import dev.fluxion.solve.RungeKutta;
+import dev.fluxion.solve.TimeGrid;
+
+/**
+ * How a model's flow is solved.
+ *
+ * @param solver the solver
+ * @param steps steps from t = 0 to t = 1; a part of that way takes its share, rounded up
+ * @param grid where the steps lie
+ * @param temperature factor on the source's standard deviation in sampling
+ * @param chunk rows that one thread carries through a solve at a time
+ * @param threads number of threads
+ */
+public record SamplingOptions(
+    OdeSolver solver, int steps, GridConfig grid, double temperature, int chunk, int threads) {
+  /** Rows that fit a core's cache with fields of usual size. */
+  public static final int DEFAULT_CHUNK = 2048;
+
+  /** Checks the values. */
+  public SamplingOptions {
+    InvalidValue.unless(steps >= 1, "steps", steps, "1 or more");
+    InvalidValue.unless(
+        temperature > 0 && Double.isFinite(temperature),
+        "temperature",
+        temperature,
+        "a positive number");
+    InvalidValue.unless(chunk >= 1 && chunk <= 1 << 24, "chunk", chunk, "from 1 to 16777216");
+    InvalidValue.unless(threads >= 1 && threads <= 1024, "threads", threads, "from 1 to 1024");
+  }
+
+  /** Returns an experiment's options, with all processors. */
+  public static SamplingOptions of(SamplingConfig config) {
+    return new SamplingOptions(
+        RungeKutta.named(config.solver()),
+        config.steps(),
+        config.grid(),
+        1,
+        DEFAULT_CHUNK,
+        Math.min(1024, Runtime.getRuntime().availableProcessors()));
+  }
+
+  /** Returns the same options with another solver and number of steps. */
+  public SamplingOptions withSolver(String name, int newSteps) {
+    return new SamplingOptions(RungeKutta.named(name), newSteps, grid, temperature, chunk, threads);
+  }
+
+  /** Returns the same options with another temperature. */
+  public SamplingOptions withTemperature(double value) {
+    return new SamplingOptions(solver, steps, grid, value, chunk, threads);
+  }
+
+  /** Returns the same options with another number of threads. */
+  public SamplingOptions withThreads(int value) {
+    return new SamplingOptions(solver, steps, grid, temperature, chunk, value);
+  }
+
+  /** Returns the same options with another chunk size. */
+  public SamplingOptions withChunk(int value) {
+    return new SamplingOptions(solver, steps, grid, temperature, value, threads);
+  }
+
+  /** Returns the grid between two times. */
+  TimeGrid between(double from, double to) {
+    return grid.grid(from, to, Math.max(1, (int) Math.ceil(steps * Math.abs(to - from) - 1e-9)));
+  }
+}

@@ -1,0 +1,86 @@
+package dev.fluxion.train;
+
+import dev.fluxion.model.FlowModel;
+import dev.fluxion.model.ModelCodec;
+import dev.fluxion.model.ModelFile;
+import dev.fluxion.model.ModelFileException;
+import dev.fluxion.model.TensorEntry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The checkpoints of a run: each is a whole file under its own name, the newest two are kept.
+ *
+ * @param folder where they lie
+ * @param model where the model itself is written beside each checkpoint
+ */
+record Checkpoints(Path folder, Path model) {
+  private static final int KEPT = 2;
+
+  /** Writes a checkpoint and the model; returns the checkpoint's name. */
+  String write(TrainingJob job, TrainingState state) {
+    FlowModel now = job.model(state);
+    ModelFile encoded = ModelCodec.encode(now);
+    Map<String, TensorEntry> tensors = new LinkedHashMap<>(encoded.tensors());
+    Map<String, String> metadata = new LinkedHashMap<>(encoded.metadata());
+    state.write(tensors, metadata);
+    String name = String.format("step-%012d.safetensors", state.step());
+    new ModelFile(tensors, metadata).write(folder.resolve(name));
+    encoded.write(model);
+    List<Path> all = all();
+    for (Path old : all.subList(Math.min(KEPT, all.size()), all.size())) {
+      try {
+        Files.deleteIfExists(old);
+      } catch (IOException failure) {
+        throw new UncheckedIOException("cannot delete the old checkpoint " + old, failure);
+      }
+    }
+    return name;
+  }
+
+  /** Returns all checkpoints, the newest first. */
+  List<Path> all() {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(file -> file.getFileName().toString().matches("step-\\d{12,}\\.safetensors"))
+          .sorted(Comparator.comparing((Path file) -> file.getFileName().toString()).reversed())
+          .toList();
+    } catch (IOException failure) {
+      throw new UncheckedIOException("cannot list " + folder, failure);
+    }
+  }
+
+  /** Returns the newest checkpoint that is whole. */
+  Optional<Loaded> newest() {
+    List<String> broken = new ArrayList<>();
+    for (Path file : all()) {
+      try {
+        return Optional.of(new Loaded(file, ModelFile.read(file), List.copyOf(broken)));
+      } catch (ModelFileException failure) {
+        broken.add(String.valueOf(failure.getMessage()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * A checkpoint that was read.
+   *
+   * @param file where it lay
+   * @param content what it holds
+   * @param broken what was wrong with newer ones
+   */
+  record Loaded(Path file, ModelFile content, List<String> broken) {}
+}

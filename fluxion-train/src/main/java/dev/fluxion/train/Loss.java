@@ -1,0 +1,213 @@
+package dev.fluxion.train;
+
+import dev.fluxion.coupling.Coupling;
+import dev.fluxion.experiment.Experiment;
+import dev.fluxion.nn.GradientEngine;
+import dev.fluxion.nn.Parameters;
+import dev.fluxion.nn.TrainableField;
+import dev.fluxion.path.Condition;
+import dev.fluxion.path.Objective;
+import dev.fluxion.path.PathSample;
+import dev.fluxion.path.ProbabilityPath;
+import dev.fluxion.path.TimeSampler;
+import dev.fluxion.tensor.Key;
+import dev.fluxion.tensor.Purpose;
+import dev.fluxion.tensor.Scope;
+import dev.fluxion.tensor.Tensors;
+import dev.fluxion.tensor.Workers;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * The flow matching loss of one batch and its gradient.
+ *
+ * <p>A batch is cut into shards whose borders depend on its size alone. Each shard draws its own
+ * x0, t and noise by the place of its rows in the batch, and the shards' gradients are added in a
+ * fixed order, so that the result does not depend on the number of workers.
+ *
+ * <p>Its buffers serve one call at a time.
+ */
+final class Loss {
+  /** Rows of a shard: small enough for a core's cache, large enough to hide the calls. */
+  static final int SHARD = 512;
+
+  /**
+   * What the loss is made of.
+   *
+   * @param dimension number of values in a row
+   */
+  record Parts(
+      Coupling coupling,
+      ProbabilityPath path,
+      Objective objective,
+      TimeSampler time,
+      int dimension) {
+    /** Returns the parts that a job's experiment names. */
+    static Parts of(TrainingJob job) {
+      Experiment experiment = job.experiment();
+      return new Parts(
+          experiment.coupling(),
+          experiment.path(),
+          experiment.objective(),
+          experiment.time(),
+          job.columns().size());
+    }
+  }
+
+  private final Parts parts;
+  private final TrainableField field;
+  private final PairSource pairs;
+  private final int batch;
+  private final Workers workers;
+  private final ScalarType type;
+  private final int shards;
+  private final GradientEngine[] engines;
+  private final Tensor[] gradients;
+  private final Tensor x0;
+  private final Tensor x1;
+  private final double[] losses;
+
+  Loss(Parts parts, TrainableField field, PairSource pairs, int batch, Workers workers) {
+    this.parts = parts;
+    this.field = field;
+    this.pairs = pairs;
+    this.batch = batch;
+    this.workers = workers;
+    type = field.parameters().flat().scalar_type();
+    shards = (batch + SHARD - 1) / SHARD;
+    engines = new GradientEngine[shards];
+    gradients = new Tensor[shards];
+    losses = new double[shards];
+    for (int i = 0; i < shards; i++) {
+      engines[i] = field.gradientEngine(parts.objective(), to(i) - from(i));
+      gradients[i] = torch.empty_like(field.parameters().flat());
+    }
+    x0 = onDevice(Tensors.empty(type, batch, parts.dimension()));
+    x1 = onDevice(Tensors.empty(type, batch, parts.dimension()));
+  }
+
+  private Tensor onDevice(Tensor tensor) {
+    return tensor.to(field.parameters().flat().device(), type);
+  }
+
+  private int from(int shard) {
+    return (int) ((long) batch * shard / shards);
+  }
+
+  private int to(int shard) {
+    return (int) ((long) batch * (shard + 1) / shards);
+  }
+
+  /** Returns the gradient of the last call. */
+  Tensor gradient() {
+    return gradients[0];
+  }
+
+  /** Returns the loss of a step's batch; its gradient is then in {@link #gradient}. */
+  double withGradient(Key key, long step) {
+    if (parts.coupling().rowwise()) {
+      workers.run(
+          shards,
+          (shard, worker) -> {
+            try (NoGradGuard guard = new NoGradGuard();
+                Scope scope = new Scope()) {
+              draw(key, step, shard);
+              losses[shard] =
+                  engines[shard].lossAndGradient(sample(key, step, shard), batch, gradients[shard]);
+            }
+          });
+    } else {
+      pairWhole(key, step);
+      workers.run(
+          shards,
+          (shard, worker) -> {
+            try (NoGradGuard guard = new NoGradGuard();
+                Scope scope = new Scope()) {
+              losses[shard] =
+                  engines[shard].lossAndGradient(sample(key, step, shard), batch, gradients[shard]);
+            }
+          });
+    }
+    try (NoGradGuard guard = new NoGradGuard();
+        Scope scope = new Scope()) {
+      for (int stride = 1; stride < shards; stride *= 2) {
+        for (int i = 0; i + stride < shards; i += 2 * stride) {
+          gradients[i].add_(gradients[i + stride]);
+        }
+      }
+    }
+    return sum();
+  }
+
+  /** Returns the loss of a step's batch for given parameters, without a gradient. */
+  double value(Parameters parameters, Key key, long step) {
+    if (!parts.coupling().rowwise()) {
+      pairWhole(key, step);
+    }
+    workers.run(
+        shards,
+        (shard, worker) -> {
+          try (NoGradGuard guard = new NoGradGuard();
+              Scope scope = new Scope()) {
+            if (parts.coupling().rowwise()) {
+              draw(key, step, shard);
+            }
+            PathSample sample = sample(key, step, shard);
+            Tensor output = field.output(parameters, sample.t(), sample.xt(), Condition.NONE);
+            losses[shard] = parts.objective().rowLoss(output, sample).sum().item_double() / batch;
+          }
+        });
+    return sum();
+  }
+
+  private double sum() {
+    double sum = 0;
+    for (double loss : losses) {
+      sum += loss;
+    }
+    return sum;
+  }
+
+  private void pairWhole(Key key, long step) {
+    workers.run(
+        shards,
+        (shard, worker) -> {
+          try (NoGradGuard guard = new NoGradGuard();
+              Scope scope = new Scope()) {
+            draw(key, step, shard);
+          }
+        });
+    try (NoGradGuard guard = new NoGradGuard();
+        Scope scope = new Scope()) {
+      Coupling.Pairs paired =
+          parts.coupling().pair(x0, x1, key.derive(Purpose.COUPLING).derive(step));
+      Tensor paired0 = paired.x0().clone();
+      x1.copy_(paired.x1().clone());
+      x0.copy_(paired0);
+    }
+  }
+
+  private void draw(Key key, long step, int shard) {
+    int from = from(shard);
+    int rows = to(shard) - from;
+    pairs.draw(
+        key, step, batch, from, from + rows, x0.narrow(0, from, rows), x1.narrow(0, from, rows));
+  }
+
+  private PathSample sample(Key key, long step, int shard) {
+    int from = from(shard);
+    int rows = to(shard) - from;
+    double[] times = new double[rows];
+    parts.time().draw(key.derive(Purpose.TIME).derive(step), batch, from, from + rows, times);
+    return parts
+        .path()
+        .sample(
+            x0.narrow(0, from, rows),
+            x1.narrow(0, from, rows),
+            onDevice(Tensors.of(type, times, rows)),
+            key.derive(Purpose.NOISE).derive(step),
+            from);
+  }
+}

@@ -1,0 +1,122 @@
+package dev.fluxion.train;
+
+import dev.fluxion.experiment.Experiment;
+import dev.fluxion.model.AtomicFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The folder of one run: {@code model.safetensors}, {@code experiment.yaml} (resolved), {@code
+ * heldout.parquet}, {@code events.jsonl}, {@code data.rows} (what was read, stored once) and {@code
+ * checkpoints/}.
+ *
+ * @param path the folder
+ */
+public record RunDirectory(Path path) {
+  private static final List<String> OURS =
+      List.of(
+          "model.safetensors",
+          "experiment.yaml",
+          "heldout.parquet",
+          "events.jsonl",
+          "data.rows",
+          "checkpoints");
+
+  /** Returns the file of the model. */
+  public Path model() {
+    return path.resolve("model.safetensors");
+  }
+
+  /** Returns the file of the resolved experiment. */
+  public Path experiment() {
+    return path.resolve("experiment.yaml");
+  }
+
+  /** Returns the file of the held-out rows. */
+  public Path heldOut() {
+    return path.resolve("heldout.parquet");
+  }
+
+  /** Returns the file of events, one JSON object a line. */
+  public Path events() {
+    return path.resolve("events.jsonl");
+  }
+
+  /** Returns the file in which the rows are stored. */
+  public Path data() {
+    return path.resolve("data.rows");
+  }
+
+  Checkpoints checkpoints() {
+    return new Checkpoints(path.resolve("checkpoints"), model());
+  }
+
+  /**
+   * Makes the folder ready for a new run.
+   *
+   * @param force whether files of an older run are deleted; other files always stay
+   * @throws TrainingException if the folder cannot be written to, or holds files and force is not
+   *     given
+   */
+  public void create(boolean force) {
+    try {
+      if (Files.exists(path) && !Files.isDirectory(path)) {
+        throw TrainingException.badInput(
+            path + " is a file, but the run needs a folder; choose another name");
+      }
+      if (Files.isDirectory(path) && !isEmpty()) {
+        if (!force) {
+          throw TrainingException.badInput(
+              path
+                  + " is not empty; go on with its training with --resume, replace it with --force,"
+                  + " or choose another folder");
+        }
+        for (String name : OURS) {
+          delete(path.resolve(name));
+        }
+      }
+      Files.createDirectories(path.resolve("checkpoints"));
+    } catch (IOException failure) {
+      throw TrainingException.badInput(
+          "the folder "
+              + path
+              + " cannot be made or written to ("
+              + failure.getClass().getSimpleName()
+              + "); choose a folder where you may write");
+    }
+  }
+
+  private boolean isEmpty() throws IOException {
+    try (Stream<Path> files = Files.list(path)) {
+      return files.findAny().isEmpty();
+    }
+  }
+
+  private static void delete(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      try (Stream<Path> files = Files.walk(file)) {
+        for (Path inner : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(inner);
+        }
+      }
+    } else {
+      Files.deleteIfExists(file);
+    }
+  }
+
+  /** Writes the resolved experiment, whole or not at all. */
+  void write(Experiment resolved) {
+    try {
+      AtomicFile.write(
+          experiment(), out -> out.write(resolved.toYaml().getBytes(StandardCharsets.UTF_8)));
+    } catch (IOException failure) {
+      throw TrainingException.failed(
+          "cannot write " + experiment() + " (" + failure.getMessage() + ")");
+    }
+  }
+}

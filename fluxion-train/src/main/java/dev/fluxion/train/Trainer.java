@@ -1,0 +1,277 @@
+package dev.fluxion.train;
+
+import dev.fluxion.data.Dataset;
+import dev.fluxion.data.Datasets;
+import dev.fluxion.data.Rows;
+import dev.fluxion.data.TableFiles;
+import dev.fluxion.experiment.Experiment;
+import dev.fluxion.model.FlowModel;
+import dev.fluxion.model.ModelFile;
+import dev.fluxion.model.RowReader;
+import dev.fluxion.model.Sources;
+import dev.fluxion.model.Table;
+import dev.fluxion.model.Transform;
+import dev.fluxion.nn.TrainableField;
+import dev.fluxion.source.Source;
+import dev.fluxion.tensor.Devices;
+import dev.fluxion.tensor.Key;
+import dev.fluxion.tensor.NativeRuntime;
+import dev.fluxion.tensor.Purpose;
+import dev.fluxion.tensor.Workers;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trains a model from an experiment, in memory or in a run's folder with checkpoints.
+ *
+ * @param experiment what is trained
+ * @param directory where relative file names of the data start
+ * @param listener hears of what happens
+ * @param cancellation may stop the training after any step
+ * @param threads number of threads; results do not depend on it
+ * @param device name of the device
+ */
+public record Trainer(
+    Experiment experiment,
+    Path directory,
+    TrainingListener listener,
+    Cancellation cancellation,
+    int threads,
+    String device) {
+  /** Rows that the validation loss is taken over, at least. */
+  private static final int VALIDATION_ROWS = 4096;
+
+  private static final int LARGEST_VALIDATION = 65536;
+
+  /** Returns a trainer with all processors, that reports to nobody. */
+  public static Trainer of(Experiment experiment) {
+    return new Trainer(
+        experiment,
+        Path.of(""),
+        event -> {},
+        new Cancellation(),
+        Math.min(1024, Runtime.getRuntime().availableProcessors()),
+        Devices.CPU);
+  }
+
+  /** Trains in memory and returns the model. */
+  public static FlowModel train(Experiment experiment) {
+    return of(experiment).train().model();
+  }
+
+  /** Returns the same trainer with a listener. */
+  public Trainer withListener(TrainingListener other) {
+    return new Trainer(experiment, directory, other, cancellation, threads, device);
+  }
+
+  /** Returns the same trainer with another number of threads. */
+  public Trainer withThreads(int other) {
+    return new Trainer(experiment, directory, listener, cancellation, other, device);
+  }
+
+  /** Returns the same trainer with a cancellation. */
+  public Trainer withCancellation(Cancellation other) {
+    return new Trainer(experiment, directory, listener, other, threads, device);
+  }
+
+  /** Returns the same trainer with another folder for relative names of data files. */
+  public Trainer withDirectory(Path other) {
+    return new Trainer(experiment, other, listener, cancellation, threads, device);
+  }
+
+  /** Returns the same trainer on another device. */
+  public Trainer withDevice(String other) {
+    return new Trainer(experiment, directory, listener, cancellation, threads, other);
+  }
+
+  /** Trains in memory; data that have to be stored lie in a temporary file until the end. */
+  public TrainingResult train() {
+    Path rows = null;
+    try {
+      rows = Files.createTempFile("fluxion", ".rows");
+      Files.delete(rows);
+      return run(rows, null, null);
+    } catch (IOException failure) {
+      throw new UncheckedIOException("cannot make a temporary file for the data", failure);
+    } finally {
+      if (rows != null) {
+        rows.toFile().delete();
+      }
+    }
+  }
+
+  /**
+   * Trains in a fresh run folder, with checkpoints.
+   *
+   * @param force whether an older run in the folder is replaced
+   * @throws TrainingException if the folder is not empty and force is not given
+   */
+  public TrainingResult train(RunDirectory run, boolean force) {
+    run.create(force);
+    return run(run.data(), run, null);
+  }
+
+  /**
+   * Goes on with the training of a run folder, from its newest whole checkpoint; the result is the
+   * same, bit for bit, as without the interruption.
+   *
+   * @param steps the new number of steps, or null to leave it
+   * @throws TrainingException if there is no checkpoint, or the steps are fewer than done
+   */
+  public static Trainer resumed(RunDirectory run, @Nullable Long steps) {
+    if (!Files.exists(run.experiment())) {
+      throw TrainingException.badInput(
+          run.path() + " holds no run to resume: experiment.yaml is missing");
+    }
+    Experiment experiment = Experiment.read(run.experiment());
+    if (steps != null) {
+      if (steps < experiment.training().steps()) {
+        throw TrainingException.badInput(
+            "training.steps: is "
+                + steps
+                + ", but may only grow on resuming; the run has "
+                + experiment.training().steps());
+      }
+      experiment = experiment.with("training.steps", steps);
+    }
+    return of(experiment);
+  }
+
+  /** Goes on with a run's training, as {@link #resumed} describes. */
+  public TrainingResult resume(RunDirectory run) {
+    Optional<Checkpoints.Loaded> newest = run.checkpoints().newest();
+    if (newest.isEmpty()) {
+      run.create(true);
+    }
+    return run(run.data(), run, newest.orElse(null));
+  }
+
+  private TrainingResult run(
+      Path rows, @Nullable RunDirectory run, Checkpoints.@Nullable Loaded from) {
+    Key key = Key.of(experiment.training().seed());
+    try (Dataset dataset = Datasets.open(experiment.data(), directory, rows, key);
+        Workers workers = Workers.of(threads)) {
+      TrainingJob job = job(dataset, key);
+      TrainingState state = new TrainingState(job.field(), experiment.training());
+      for (String warning : dataset.notes().warnings()) {
+        listener.on(new TrainingEvent.Noted(0, warning));
+      }
+      if (from != null) {
+        restore(job, state, from);
+      }
+      if (run != null) {
+        run.write(experiment);
+        if (dataset.heldOut().rows() > 0 && !Files.exists(run.heldOut())) {
+          TableFiles.write(run.heldOut(), dataset.heldOut());
+        }
+      }
+      Optional<Checkpoints> checkpoints =
+          run == null ? Optional.empty() : Optional.of(run.checkpoints());
+      return new TrainingLoop(job, state, checkpoints, listener, cancellation).run(workers);
+    }
+  }
+
+  private TrainingJob job(Dataset dataset, Key key) {
+    Rows rows = dataset.training();
+    int dimension = dataset.columns().size();
+    Transform transform =
+        Transform.fit(experiment.transform(), reader(rows, Optional.empty()), dataset.columns());
+    Source source =
+        Sources.fit(experiment.source(), reader(rows, Optional.of(transform)), dimension);
+    experiment.path().initial(source);
+    TrainableField fresh =
+        experiment.field().build(dimension, key.derive(Purpose.INITIALIZATION), ScalarType.Float);
+    TrainableField field =
+        fresh.with(fresh.parameters().flat().to(Devices.named(device), ScalarType.Float));
+    Table heldOut = dataset.heldOut();
+    if (dataset.dequantizer().active() && heldOut.rows() > 0) {
+      double[] values = heldOut.values().clone();
+      dataset.dequantizer().apply(key.derive(Purpose.VALIDATION), 0, heldOut.rows(), values);
+      heldOut = new Table(heldOut.columns(), heldOut.rows(), values);
+    }
+    int validationRows = Math.max(VALIDATION_ROWS, Math.min(heldOut.rows(), LARGEST_VALIDATION));
+    return new TrainingJob(
+        experiment,
+        transform,
+        source,
+        dataset.columns(),
+        field,
+        DataPairs.of(source, transform, rows),
+        experiment.training().batch().of(rows.count()),
+        heldOut.rows() == 0 || experiment.training().validateEvery() == 0
+            ? Optional.empty()
+            : Optional.of(
+                new TrainingJob.Validation(
+                    DataPairs.repeating(source, transform, heldOut), validationRows)),
+        rows.fresh() ? 0 : rows.count(),
+        heldOut.rows(),
+        provenance(dataset.fingerprint()));
+  }
+
+  private Map<String, String> provenance(String fingerprint) {
+    Map<String, String> known = new LinkedHashMap<>();
+    known.put("seed", Long.toString(experiment.training().seed()));
+    known.put("dataFingerprint", fingerprint);
+    known.put("kernelPath", NativeRuntime.start().kernelPath());
+    known.put("fluxionVersion", Version.VALUE);
+    known.put("platform", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+    known.put("java", System.getProperty("java.version"));
+    return known;
+  }
+
+  private void restore(TrainingJob job, TrainingState state, Checkpoints.Loaded from) {
+    ModelFile file = from.content();
+    String name = from.file().toString();
+    Experiment then = Experiment.fromJson(file.metadata().getOrDefault("experiment", "{}"));
+    if (!then.with("training.steps", experiment.training().steps()).equals(experiment)) {
+      throw TrainingException.badInput(
+          name
+              + " was made by another experiment than experiment.yaml beside it describes;"
+              + " on resuming only training.steps may change");
+    }
+    String data = file.metadata().getOrDefault("dataFingerprint", "");
+    if (!data.equals(job.provenance().get("dataFingerprint"))) {
+      throw TrainingException.badInput(
+          name
+              + " was trained on other data than are there now (their fingerprints differ);"
+              + " start a new run with another --out");
+    }
+    state.read(file, name);
+    for (String broken : from.broken()) {
+      listener.on(new TrainingEvent.Noted(state.step(), "a newer checkpoint is broken: " + broken));
+    }
+    String kernels = file.metadata().getOrDefault("kernelPath", "unknown");
+    if (!kernels.equals(job.provenance().get("kernelPath"))) {
+      listener.on(
+          new TrainingEvent.Noted(
+              state.step(),
+              "the checkpoint was made by the kernels "
+                  + kernels
+                  + " and goes on with "
+                  + job.provenance().get("kernelPath")
+                  + ": the result is right, but not bit for bit that of one run"));
+    }
+  }
+
+  private static RowReader reader(Rows rows, Optional<Transform> transform) {
+    return new RowReader() {
+      @Override
+      public long count() {
+        return rows.count();
+      }
+
+      @Override
+      public void rows(long first, int n, double[] out) {
+        rows.rows(first, n, out);
+        transform.ifPresent(map -> map.toStandard(out, n));
+      }
+    };
+  }
+}
