@@ -56,6 +56,12 @@ final class Database implements AutoCloseable {
       return new Database(opened);
     } catch (SQLException e) {
       throw new DataException("DuckDB does not start: " + reason(e), e);
+    } catch (LinkageError e) {
+      throw new DataException(
+          "DuckDB does not start: its native library cannot be unpacked to "
+              + System.getProperty("java.io.tmpdir")
+              + "; free some space there, or choose another folder with -Djava.io.tmpdir",
+          e);
     }
   }
 
