@@ -83,23 +83,43 @@ final class CostMatrix {
    * @param heapBytes the largest size of the heap
    */
   static void checkMemory(int n, boolean withMatrix, long heapBytes) {
-    long needed = (withMatrix ? 8L * n * n : 0) + n * (12L * CandidateLists.CAPACITY + 128L);
-    if (n > MAX_SIZE || needed > heapBytes / 10 * 9) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "an exact assignment of %,d points needs %,d MiB for its costs, and the heap holds"
-                  + " %,d MiB (limit %,d points): give the JVM more with -Xmx, or use fewer points",
-              n,
-              (needed >> 20) + 1,
-              heapBytes >> 20,
-              MAX_SIZE));
+    long needed = bytes(n, withMatrix);
+    // Collectors with generations give one array at most two thirds of the heap.
+    if (n > MAX_SIZE || needed > heapBytes / 8 * 5) {
+      throw tooLarge(n, needed, heapBytes);
+    }
+  }
+
+  private static long bytes(int n, boolean withMatrix) {
+    return (withMatrix ? 8L * n * n : 0) + n * (12L * CandidateLists.CAPACITY + 128L);
+  }
+
+  private static IllegalArgumentException tooLarge(int n, long needed, long heapBytes) {
+    return new IllegalArgumentException(
+        String.format(
+            Locale.ROOT,
+            "an exact assignment of %,d points needs %,d MiB for its costs, too much for a heap of"
+                + " %,d MiB (limit %,d points): give the JVM more with -Xmx, or use fewer points",
+            n,
+            (needed >> 20) + 1,
+            heapBytes >> 20,
+            MAX_SIZE));
+  }
+
+  private static double[] allocate(int n) {
+    try {
+      return new double[n * n];
+    } catch (OutOfMemoryError full) { // one large array: nothing else has failed
+      IllegalArgumentException refusal =
+          tooLarge(n, bytes(n, true), Runtime.getRuntime().maxMemory());
+      refusal.initCause(full);
+      throw refusal;
     }
   }
 
   /** The squared Euclidean distances of all pairs, [n, n]. */
   static double[] squaredDistances(double[] a, double[] b, int n, int dimension) {
-    double[] costs = new double[n * n];
+    double[] costs = allocate(n);
     double[] coordinates = new double[dimension * n];
     for (int j = 0; j < n; j++) {
       for (int k = 0; k < dimension; k++) {
