@@ -104,5 +104,6 @@ class RandomSpecificationTest {
     assertThat(Purpose.NOISE.code()).isEqualTo(2);
     assertThat(Purpose.SHUFFLE.code()).isEqualTo(4);
     assertThat(Purpose.PROBE.code()).isEqualTo(12);
+    assertThat(Purpose.COUPLING.code()).isEqualTo(13);
   }
 }
