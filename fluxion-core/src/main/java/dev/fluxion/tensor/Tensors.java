@@ -105,6 +105,34 @@ public final class Tensors {
     return values;
   }
 
+  /** Overwrites a tensor, of any type and on any device, with values in row-major order. */
+  public static void write(Tensor tensor, double[] values) {
+    if (tensor.is_cpu() && tensor.is_contiguous() && tensor.scalar_type() == ScalarType.Float) {
+      float[] rounded = new float[values.length];
+      for (int i = 0; i < values.length; i++) {
+        rounded[i] = (float) values[i];
+      }
+      fill(tensor, rounded, rounded.length);
+    } else {
+      try (Scope scope = new Scope()) {
+        tensor.copy_(of(values, tensor.shape()));
+      }
+    }
+  }
+
+  /** Overwrites a tensor with standard normal numbers, as {@link #normal} gives them. */
+  public static void writeNormal(Tensor tensor, Key key, long first) {
+    if (tensor.is_cpu() && tensor.is_contiguous() && tensor.scalar_type() == ScalarType.Float) {
+      float[] values = new float[Math.toIntExact(tensor.numel())];
+      key.normal(first, values, 0, values.length);
+      fill(tensor, values, values.length);
+    } else {
+      try (Scope scope = new Scope()) {
+        tensor.copy_(normal(key, first, tensor.scalar_type(), tensor.shape()));
+      }
+    }
+  }
+
   /** Returns standard normal numbers, elements {@code first ..} of the key's stream. */
   public static Tensor normal(Key key, long first, ScalarType type, long... shape) {
     Tensor tensor = empty(type, shape);
