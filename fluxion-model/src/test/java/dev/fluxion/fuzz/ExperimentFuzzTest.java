@@ -34,7 +34,7 @@ class ExperimentFuzzTest {
   void anyTextIsReadOrRefused(@TempDir Path folder) throws Exception {
     FuzzRun.of(
         Target.class,
-        20_000,
+        10_000,
         folder,
         List.of(
             "data: {toy: moons}".getBytes(StandardCharsets.UTF_8),

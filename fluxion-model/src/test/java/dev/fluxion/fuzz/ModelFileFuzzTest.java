@@ -33,6 +33,6 @@ class ModelFileFuzzTest {
     ModelFile model =
         new ModelFile(
             Map.of("w", new TensorEntry.Float32(new float[] {1, 2}, 2)), Map.of("seed", "1"));
-    FuzzRun.of(Target.class, 20_000, folder, List.of(model.toBytes()));
+    FuzzRun.of(Target.class, 10_000, folder, List.of(model.toBytes()));
   }
 }
