@@ -6,7 +6,8 @@ import picocli.CommandLine;
 
 /** All commands by name; a command's class is loaded only when it is asked for. */
 final class Commands {
-  private static final List<String> NAMES = List.of("train", "sample");
+  private static final List<String> NAMES =
+      List.of("train", "sample", "score", "transport", "inspect", "data", "recipes", "completion");
 
   private Commands() {}
 
@@ -19,6 +20,12 @@ final class Commands {
     return switch (name) {
       case "train" -> new TrainCommand();
       case "sample" -> new SampleCommand();
+      case "score" -> new ScoreCommand();
+      case "transport" -> new TransportCommand();
+      case "inspect" -> new InspectCommand();
+      case "data" -> new DataCommand();
+      case "recipes" -> new RecipesCommand();
+      case "completion" -> new CompletionCommand();
       default -> throw new IllegalArgumentException("there is no command '" + name + "'");
     };
   }
