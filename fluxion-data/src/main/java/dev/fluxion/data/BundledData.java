@@ -1,6 +1,5 @@
 package dev.fluxion.data;
 
-import dev.fluxion.experiment.Names;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -51,8 +50,7 @@ final class BundledData {
             "there is no built-in data set '"
                 + file
                 + "'"
-                + Names.suggestion(file, names())
-                + (Names.nearest(file, names()).isPresent() ? " " : "; ")
+                + ColumnChoice.suggestion(file, names())
                 + "there are "
                 + String.join(", ", names()));
       }

@@ -36,8 +36,7 @@ final class ColumnChoice {
                 + " has no column '"
                 + names.get(i)
                 + "'"
-                + Names.suggestion(names.get(i), present)
-                + (Names.nearest(names.get(i), present).isPresent() ? " " : "; ")
+                + suggestion(names.get(i), present)
                 + "it has "
                 + listed(present));
       }
@@ -47,6 +46,11 @@ final class ColumnChoice {
       }
     }
     return positions;
+  }
+
+  /** Returns {@code ", did you mean 'NEAREST'? "}, or {@code "; "} where no known name is near. */
+  static String suggestion(String name, Collection<String> known) {
+    return Names.nearest(name, known).map(near -> ", did you mean '" + near + "'? ").orElse("; ");
   }
 
   /** Returns names for a message, at most twenty of them. */

@@ -14,7 +14,6 @@ import java.util.Properties;
 import java.util.stream.Collectors;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBDriver;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An embedded DuckDB in memory: installs and loads no extension by itself, keeps to 1 GB and spills
@@ -30,18 +29,15 @@ final class Database implements AutoCloseable {
     this.connection = connection;
   }
 
-  /**
-   * Opens an empty database.
-   *
-   * @param folder where relative file names in queries are looked for first; absent: the working
-   *     folder only
-   */
-  static Database open(@Nullable Path folder) {
-    return open(folder, Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors()));
+  /** Opens an empty database. */
+  static Database open() {
+    return open(Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors()));
   }
 
-  /** As {@link #open(Path)} with a number of threads; with one, rows keep their order always. */
-  static Database open(@Nullable Path folder, int threads) {
+  /**
+   * Opens an empty database that works with some threads; with one, rows always keep their order.
+   */
+  static Database open(int threads) {
     Properties settings = new Properties();
     settings.setProperty(DuckDBDriver.JDBC_STREAM_RESULTS, "true");
     settings.setProperty("autoinstall_known_extensions", "false");
@@ -52,9 +48,6 @@ final class Database implements AutoCloseable {
     settings.setProperty("preserve_insertion_order", "true");
     settings.setProperty(
         "temp_directory", Path.of(System.getProperty("java.io.tmpdir"), "fluxion").toString());
-    if (folder != null) {
-      settings.setProperty("file_search_path", folder.toAbsolutePath().toString());
-    }
     try {
       Connection opened = new DuckDBDriver().connect("jdbc:duckdb:", settings);
       if (opened == null) {
@@ -63,6 +56,12 @@ final class Database implements AutoCloseable {
       return new Database(opened);
     } catch (SQLException e) {
       throw new DataException("DuckDB does not start: " + reason(e), e);
+    } catch (LinkageError e) {
+      throw new DataException(
+          "DuckDB does not start: its native library cannot be unpacked to "
+              + System.getProperty("java.io.tmpdir")
+              + "; free some space there, or choose another folder with -Djava.io.tmpdir",
+          e);
     }
   }
 

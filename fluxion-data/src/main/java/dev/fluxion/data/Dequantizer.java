@@ -1,7 +1,6 @@
 package dev.fluxion.data;
 
 import dev.fluxion.experiment.InvalidValue;
-import dev.fluxion.experiment.Names;
 import dev.fluxion.tensor.Key;
 import dev.fluxion.tensor.Purpose;
 import java.util.List;
@@ -42,8 +41,7 @@ public final class Dequantizer {
             throw new InvalidValue(
                 "dequantize." + name,
                 "is no column"
-                    + Names.suggestion(name, columns)
-                    + (Names.nearest(name, columns).isPresent() ? " " : "; ")
+                    + ColumnChoice.suggestion(name, columns)
                     + "columns are "
                     + ColumnChoice.listed(columns));
           }

@@ -1,6 +1,5 @@
 package dev.fluxion.data;
 
-import dev.fluxion.experiment.Names;
 import java.util.List;
 import java.util.Locale;
 
@@ -38,8 +37,8 @@ enum FileFormat {
     throw new DataException(
         name
             + ": the format of a table is told from its extension"
-            + Names.suggestion(extension, EXTENSIONS)
-            + " known are "
+            + ColumnChoice.suggestion(extension, EXTENSIONS)
+            + "known are "
             + String.join(", ", EXTENSIONS)
             + ", and .csv.gz, .tsv.gz, .json.gz");
   }

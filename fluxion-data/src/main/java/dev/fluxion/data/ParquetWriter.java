@@ -18,7 +18,7 @@ final class ParquetWriter extends FileWriter {
   ParquetWriter(Path target, AtomicFile file, List<String> columns) throws IOException {
     super(target, file);
     this.width = columns.size();
-    this.database = Database.open(null);
+    this.database = Database.open();
     StringBuilder table = new StringBuilder("create table written (");
     for (int i = 0; i < width; i++) {
       table.append(i == 0 ? "" : ", ").append(Database.identifier(columns.get(i)));

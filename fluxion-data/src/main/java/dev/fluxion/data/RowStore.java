@@ -57,7 +57,7 @@ final class RowStore {
         throw new IOException("its length does not fit its header");
       }
       MessageDigest digest = Digests.sha256();
-      digest.update(header.digested());
+      digest.update(header.names());
       long segmentRows = Math.max(1, SEGMENT_BYTES / rowBytes);
       int count = (int) ((header.rows() + segmentRows - 1) / segmentRows);
       FloatBuffer[] segments = new FloatBuffer[count];
@@ -69,6 +69,7 @@ final class RowStore {
         digest.update(mapped.duplicate());
         segments[i] = mapped.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
       }
+      digest.update(header.counts());
       if (!Arrays.equals(digest.digest(), header.digest())) {
         throw new IOException("its checksum does not fit its content");
       }

@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,7 @@ import java.util.List;
  *
  * @param rows rows stored
  * @param dropped rows left out because a value was missing
- * @param digest SHA-256 of columns, offsets and rows
+ * @param digest SHA-256 of columns, offsets, content and numbers of rows
  * @param origin what the rows were made from
  * @param columns names of the columns
  * @param offsets what to add to the stored values of each column
@@ -53,8 +54,13 @@ record RowStoreHeader(
     return whole.toByteArray();
   }
 
-  /** Returns the part of the header that the digest covers. */
-  byte[] digested() throws IOException {
+  /** Returns rows and dropped rows as bytes, which the digest covers after the content. */
+  byte[] counts() {
+    return ByteBuffer.allocate(16).putLong(rows).putLong(dropped).array();
+  }
+
+  /** Returns columns and offsets as bytes, which the digest covers before the content. */
+  byte[] names() throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     DataOutputStream out = new DataOutputStream(bytes);
     out.writeInt(columns.size());

@@ -136,7 +136,7 @@ final class RowStoreWriter implements RowSource.Consumer {
     offsets = chosen;
     try {
       RowStoreHeader header = header(chosen, new byte[RowStoreHeader.DIGEST]);
-      digest.update(header.digested());
+      digest.update(header.names());
       writeFully(ByteBuffer.wrap(header.toBytes()));
     } catch (IOException e) {
       throw new WriteFailed(e);
@@ -213,9 +213,9 @@ final class RowStoreWriter implements RowSource.Consumer {
     }
     double[] chosen = offsets == null ? begin() : offsets;
     flush();
-    byte[] sum = digest.digest();
+    digest.update(header(chosen, new byte[0]).counts());
     channel.position(0);
-    writeFully(ByteBuffer.wrap(header(chosen, sum).toBytes()));
+    writeFully(ByteBuffer.wrap(header(chosen, digest.digest()).toBytes()));
   }
 
   /** Returns the message about a column that has one value only. */

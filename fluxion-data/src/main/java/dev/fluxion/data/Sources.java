@@ -56,11 +56,9 @@ final class Sources {
     return switch (format) {
       case NPY -> NpySource.open(file, name, wanted);
       case CSV -> csv(file, name, wanted);
-      case PARQUET ->
-          typed(Database.open(null), name, wanted, "read_parquet(" + quoted(file) + ")");
+      case PARQUET -> typed(Database.open(), name, wanted, "read_parquet(" + quoted(file) + ")");
       case JSON ->
-          typed(
-              Database.open(null), name, wanted, "read_json(" + quoted(file) + ", sample_size=-1)");
+          typed(Database.open(), name, wanted, "read_json(" + quoted(file) + ", sample_size=-1)");
     };
   }
 
@@ -78,7 +76,7 @@ final class Sources {
       sql.append(i == 0 ? "" : ", ").append("cast(c").append(positions[i]).append(" as double)");
     }
     sql.append(" from ").append(table);
-    Database database = Database.open(null);
+    Database database = Database.open();
     return new SqlSource(
         database,
         name,
@@ -124,10 +122,10 @@ final class Sources {
    *     column is not numeric
    */
   static RowSource query(String query, Path folder, @Nullable List<String> wanted) {
-    Database database = Database.open(folder);
+    Database database = Database.open();
     String name = "the query";
     try {
-      QueryCheck.requireOneSelect(database, query);
+      String sql = SelectQuery.of(database, query, folder);
       for (String bundled : BundledData.names()) {
         if (query.contains(bundled)) {
           Path copy = BundledData.copy(bundled);
@@ -140,13 +138,13 @@ final class Sources {
                   + ")");
         }
       }
-      Shape shape = database.query("describe " + query, Sources::described);
+      Shape shape = database.query("describe " + sql, Sources::described);
       int[] positions = ColumnChoice.positions(name, shape.names(), wanted);
       for (int position : positions) {
         requireNumeric(database, name, shape, position, null);
       }
       List<String> chosen = Arrays.stream(positions).mapToObj(shape.names()::get).toList();
-      return new SqlSource(database, name, chosen, query, positions, failure -> null);
+      return new SqlSource(database, name, chosen, sql, positions, failure -> null);
     } catch (SQLException e) {
       database.close();
       throw new DataException(name + " fails: " + Database.reason(e), e);

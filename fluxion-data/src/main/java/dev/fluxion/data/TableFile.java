@@ -57,7 +57,7 @@ public final class TableFile {
     }
     FileFormat format = TableFiles.requireWritable(out);
     // One thread keeps the order of rows in a positional join.
-    try (Database database = Database.open(null, 1)) {
+    try (Database database = Database.open(1)) {
       String source = source(database, format);
       requireNew(database, source, column);
       database.execute("create table added (v double)");

@@ -1,7 +1,6 @@
 package dev.fluxion.data;
 
 import dev.fluxion.experiment.InvalidValue;
-import dev.fluxion.experiment.Names;
 import java.util.List;
 
 /** The toy distributions by name. */
@@ -43,8 +42,7 @@ final class ToyRegistry {
               "is '"
                   + name
                   + "'"
-                  + Names.suggestion(name, NAMES)
-                  + (Names.nearest(name, NAMES).isPresent() ? " " : ", ")
+                  + ColumnChoice.suggestion(name, NAMES)
                   + "known are "
                   + String.join(", ", NAMES));
     };

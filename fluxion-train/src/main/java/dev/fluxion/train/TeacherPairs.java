@@ -1,0 +1,103 @@
+package dev.fluxion.train;
+
+import dev.fluxion.nn.TrainableField;
+import dev.fluxion.path.Condition;
+import dev.fluxion.solve.OdeSolver;
+import dev.fluxion.solve.TimeGrid;
+import dev.fluxion.source.Source;
+import dev.fluxion.tensor.Key;
+import dev.fluxion.tensor.Purpose;
+import dev.fluxion.tensor.Scope;
+import dev.fluxion.tensor.Tensors;
+import dev.fluxion.tensor.Workers;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** Pairs of reflow: x0 from the source, and x1 where a teacher's flow carries it. */
+final class TeacherPairs implements PairSource {
+  private final TrainableField teacher;
+  private final Source source;
+  private final OdeSolver solver;
+  private final TimeGrid grid;
+
+  TeacherPairs(TrainableField teacher, Source source, OdeSolver solver, int steps) {
+    this.teacher = teacher;
+    this.source = source;
+    this.solver = solver;
+    this.grid = TimeGrid.uniform(0, 1, steps);
+  }
+
+  @Override
+  public void draw(Key key, long step, int batch, int from, int to, Tensor x0, Tensor x1) {
+    Key pairs = key.derive(Purpose.REFLOW).derive(step);
+    x0.copy_(source.sample(pairs, from, x0.scalar_type(), to - from, x0.size(1)));
+    x1.copy_(
+        solver
+            .solve(teacher.evaluator(to - from, Condition.NONE)::velocity, x0.contiguous(), grid)
+            .state());
+  }
+
+  /** Draws pairs once, and returns a source that deals them out shuffled, epoch by epoch. */
+  PairSource pool(Key key, int size, int dimension, Workers workers) {
+    float[] starts = new float[Math.multiplyExact(size, dimension)];
+    float[] ends = new float[starts.length];
+    int chunk = 2048;
+    workers.run(
+        (size + chunk - 1) / chunk,
+        (task, worker) -> {
+          try (NoGradGuard guard = new NoGradGuard();
+              Scope scope = new Scope()) {
+            int from = task * chunk;
+            int to = Math.min(size, from + chunk);
+            Tensor x0 = Tensors.empty(ScalarType.Float, to - from, dimension);
+            Tensor x1 = Tensors.empty(ScalarType.Float, to - from, dimension);
+            draw(key, -1, size, from, to, x0, x1);
+            System.arraycopy(
+                Tensors.floats(x0), 0, starts, from * dimension, (to - from) * dimension);
+            System.arraycopy(
+                Tensors.floats(x1), 0, ends, from * dimension, (to - from) * dimension);
+          }
+        });
+    return new Pool(starts, ends, size, dimension);
+  }
+
+  /** Pairs in memory. */
+  private static final class Pool implements PairSource {
+    private final float[] starts;
+    private final float[] ends;
+    private final int size;
+    private final int dimension;
+    private long epoch = -1;
+    private int[] order = new int[0];
+
+    Pool(float[] starts, float[] ends, int size, int dimension) {
+      this.starts = starts;
+      this.ends = ends;
+      this.size = size;
+      this.dimension = dimension;
+    }
+
+    private synchronized int[] order(Key key, long wanted) {
+      if (epoch != wanted) {
+        order = key.derive(Purpose.SHUFFLE).derive(wanted).permutation(size);
+        epoch = wanted;
+      }
+      return order;
+    }
+
+    @Override
+    public void draw(Key key, long step, int batch, int from, int to, Tensor x0, Tensor x1) {
+      float[] rows0 = new float[(to - from) * dimension];
+      float[] rows1 = new float[rows0.length];
+      for (int i = from; i < to; i++) {
+        long position = step * batch + i;
+        int row = order(key, position / size)[(int) (position % size)];
+        System.arraycopy(starts, row * dimension, rows0, (i - from) * dimension, dimension);
+        System.arraycopy(ends, row * dimension, rows1, (i - from) * dimension, dimension);
+      }
+      x0.copy_(Tensors.of(rows0, to - from, dimension));
+      x1.copy_(Tensors.of(rows1, to - from, dimension));
+    }
+  }
+}
