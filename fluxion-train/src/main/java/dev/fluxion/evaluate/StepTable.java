@@ -148,6 +148,28 @@ public record StepTable(int rows, int draws, Spread floor, List<Line> lines) {
     return new StepTable(rows, draws, Spread.of(floor), lines);
   }
 
+  /** Returns the table as names and values in a fixed order. */
+  public Map<String, Object> toMap() {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("rows", rows);
+    map.put("draws", draws);
+    map.put("floorMean", floor.mean());
+    map.put("floorSpread", floor.spread());
+    List<Object> entries = new ArrayList<>();
+    for (Line line : lines) {
+      Map<String, Object> entry = new LinkedHashMap<>();
+      entry.put("solver", line.way().solver());
+      entry.put("steps", line.way().steps());
+      entry.put("error", line.error());
+      entry.put("w2", line.w2().mean());
+      entry.put("w2Spread", line.w2().spread());
+      entry.put("ratio", line.w2().mean() / floor.mean());
+      entries.add(entry);
+    }
+    map.put("lines", entries);
+    return map;
+  }
+
   /** Returns W2 to data of one solver, where the table has it. */
   public OptionalDouble w2(Way way) {
     return lines.stream()
@@ -160,11 +182,7 @@ public record StepTable(int rows, int draws, Spread floor, List<Line> lines) {
     return inData(
         model,
         Trajectory.end(
-            model,
-            start,
-            RungeKutta.named("rk4"),
-            TimeGrid.uniform(0, 1, FINE_STEPS),
-            options));
+            model, start, RungeKutta.named("rk4"), TimeGrid.uniform(0, 1, FINE_STEPS), options));
   }
 
   private static double[] samples(

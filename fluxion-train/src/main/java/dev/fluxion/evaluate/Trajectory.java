@@ -135,9 +135,7 @@ public record Trajectory(double[] times, List<double[]> states, int dimension) {
         (from, to) -> {
           VelocityField.Evaluator field = model.field().evaluator(to - from, Condition.NONE);
           List<Tensor> found =
-              solver
-                  .solve(field::velocity, rows(start, from, to, dimension), grid, keep)
-                  .states();
+              solver.solve(field::velocity, rows(start, from, to, dimension), grid, keep).states();
           for (int k = 0; k < found.size(); k++) {
             put(found.get(k), states.get(k), from * dimension);
           }
