@@ -1,0 +1,68 @@
+package dev.fluxion.cli;
+
+import dev.fluxion.experiment.Names;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import picocli.CommandLine;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Puts into words what is wrong with arguments. */
+final class Arguments {
+  private Arguments() {}
+
+  /** Makes wrong numbers fail with what is allowed. */
+  static void explainNumbers(CommandLine line) {
+    line.registerConverter(Long.class, number(Long::valueOf, "a whole number such as 1000"));
+    line.registerConverter(long.class, number(Long::valueOf, "a whole number such as 1000"));
+    line.registerConverter(Integer.class, number(Integer::valueOf, "a whole number such as 20"));
+    line.registerConverter(int.class, number(Integer::valueOf, "a whole number such as 20"));
+    line.registerConverter(Double.class, number(Double::valueOf, "a number such as 0.5"));
+    line.registerConverter(double.class, number(Double::valueOf, "a number such as 0.5"));
+  }
+
+  private static <T> ITypeConverter<T> number(ITypeConverter<T> parser, String allowed) {
+    return text -> {
+      try {
+        return parser.convert(text.strip());
+      } catch (NumberFormatException e) {
+        throw new TypeConversionException("is '" + text + "', but must be " + allowed);
+      }
+    };
+  }
+
+  static String message(ParameterException invalid) {
+    CommandLine line = invalid.getCommandLine();
+    String help = "; see " + line.getCommandSpec().qualifiedName() + " --help";
+    if (invalid instanceof UnmatchedArgumentException unmatched) {
+      return unmatched(unmatched.getUnmatched(), line) + help;
+    }
+    if (invalid instanceof MissingParameterException) {
+      return Objects.requireNonNullElse(invalid.getMessage(), "an argument is missing") + help;
+    }
+    String message = Objects.requireNonNullElse(invalid.getMessage(), "wrong arguments");
+    // From "Invalid value for option '--count' (N): is 'x', but ..." to "--count: is 'x', but ...".
+    return message.replaceFirst(
+        "^Invalid value for (?:option|positional parameter[^(]*?) ?'?\\(?(-{0,2}[^' )]+)'?\\)?"
+            + "(?: \\([^)]*\\))?: (?:cannot convert )?",
+        "$1: ");
+  }
+
+  private static String unmatched(List<String> words, CommandLine line) {
+    String word = words.get(0);
+    boolean option = word.startsWith("-");
+    String name = option && word.contains("=") ? word.substring(0, word.indexOf('=')) : word;
+    boolean root = line.getParent() == null;
+    Collection<String> known =
+        option ? line.getCommandSpec().optionsMap().keySet() : root ? Commands.names() : List.of();
+    String what =
+        option
+            ? "unknown option '" + name + "'"
+            : root ? "unknown command '" + word + "'" : "unexpected argument '" + word + "'";
+    return what + Names.suggestion(name, known);
+  }
+}
