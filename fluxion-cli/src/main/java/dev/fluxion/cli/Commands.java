@@ -7,7 +7,7 @@ import picocli.CommandLine;
 /** All commands by name; a command's class is loaded only when it is asked for. */
 final class Commands {
   private static final List<String> NAMES =
-      List.of("train", "sample", "score", "transport", "inspect", "data", "recipes", "completion");
+      List.of("train", "sample", "score", "transport", "evaluate", "inspect", "data", "recipes", "completion");
 
   private Commands() {}
 
@@ -22,6 +22,7 @@ final class Commands {
       case "sample" -> new SampleCommand();
       case "score" -> new ScoreCommand();
       case "transport" -> new TransportCommand();
+      case "evaluate" -> new EvaluateCommand();
       case "inspect" -> new InspectCommand();
       case "data" -> new DataCommand();
       case "recipes" -> new RecipesCommand();

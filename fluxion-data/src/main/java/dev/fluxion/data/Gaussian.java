@@ -3,6 +3,7 @@ package dev.fluxion.data;
 import dev.fluxion.tensor.Key;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,23 @@ public final class Gaussian implements ToyDistribution {
    */
   public static Gaussian note() {
     return new Gaussian(new double[] {2, 2}, new double[][] {{0.5, 0.1}, {0.1, 0.5}});
+  }
+
+  /** Returns {@code N(mean, covariance + diag(deviations^2))}. */
+  @Override
+  public Optional<ToyDistribution> blurred(double[] deviations) {
+    int d = mean.length;
+    double[][] covariance = new double[d][d];
+    for (int i = 0; i < d; i++) {
+      for (int j = 0; j <= i; j++) {
+        for (int k = 0; k <= j; k++) {
+          covariance[i][j] += factor[i][k] * factor[j][k];
+        }
+        covariance[j][i] = covariance[i][j];
+      }
+      covariance[i][i] += deviations[i] * deviations[i];
+    }
+    return Optional.of(new Gaussian(mean, covariance));
   }
 
   private static double[][] cholesky(double[][] matrix, int d) {

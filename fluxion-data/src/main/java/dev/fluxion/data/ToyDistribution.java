@@ -1,7 +1,9 @@
 package dev.fluxion.data;
 
 import dev.fluxion.tensor.Key;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +43,17 @@ public interface ToyDistribution {
    * @throws UnsupportedOperationException if the density is not known
    */
   double logDensity(double[] x);
+
+  /**
+   * Returns the law of {@code x + z} with z normal, independent of x, where it has a known form.
+   *
+   * @param deviations the standard deviation of z in each column, 0 or more
+   */
+  default Optional<ToyDistribution> blurred(double[] deviations) {
+    return Arrays.stream(deviations).allMatch(deviation -> deviation == 0)
+        ? Optional.of(this)
+        : Optional.empty();
+  }
 
   /** Returns all names that {@link #of} knows, in the order of the documentation. */
   static List<String> names() {

@@ -104,7 +104,7 @@ public record FloorComparison(int rows, int draws, Map<String, Entry> metrics) {
     return reports.stream().mapToDouble(report -> report.toMap().getOrDefault(name, 0.0)).toArray();
   }
 
-  private static double mean(double[] values) {
+  static double mean(double[] values) {
     double sum = 0;
     for (double value : values) {
       sum += value;
@@ -112,7 +112,7 @@ public record FloorComparison(int rows, int draws, Map<String, Entry> metrics) {
     return sum / values.length;
   }
 
-  private static double spread(double[] values) {
+  static double spread(double[] values) {
     if (values.length == 1) {
       return 0;
     }

@@ -3,8 +3,9 @@
  * sliced), MMD, energy distance and errors of the moments, each beside its value between two halves
  * of the data.
  *
- * <p>Plain arithmetic on {@link dev.fluxion.evaluate.Cloud}s: nothing here knows of models, tensors
- * or files.
+ * <p>The distances are plain arithmetic on {@link dev.fluxion.evaluate.Cloud}s. {@link
+ * dev.fluxion.evaluate.Evaluation} applies them to models, with log densities and the straightness
+ * of trajectories; nothing here knows of files.
  */
 @NullMarked
 package dev.fluxion.evaluate;

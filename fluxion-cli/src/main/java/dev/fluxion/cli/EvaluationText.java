@@ -1,0 +1,111 @@
+package dev.fluxion.cli;
+
+import dev.fluxion.evaluate.Evaluation;
+import dev.fluxion.evaluate.EvaluationReport;
+import dev.fluxion.evaluate.FloorComparison;
+import dev.fluxion.evaluate.Nats;
+import dev.fluxion.evaluate.StepTable;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Puts evaluations into lines for a reader. */
+final class EvaluationText {
+  private static final Map<String, String> TITLES =
+      Map.of(
+          "w2", "W2",
+          "slicedW2", "sliced W2",
+          "mmd", "MMD",
+          "energy", "energy distance",
+          "meanError", "error of the mean",
+          "covarianceError", "error of the covariance");
+
+  private EvaluationText() {}
+
+  /** Adds a whole report. */
+  static void report(Report to, String model, String data, EvaluationReport found) {
+    FloorComparison comparison = found.comparison();
+    to.line(
+        text(
+            "Samples of %s (%s, %d steps) against %s: %,d points a side, mean of %d draws%s.",
+            model,
+            found.solver(),
+            found.steps(),
+            data,
+            comparison.rows(),
+            comparison.draws(),
+            found.units() == Evaluation.Units.STANDARDIZED
+                ? ", columns in standard deviations"
+                : ""));
+    to.line(text("  %-26s%-24s%-24s%s", "", "samples, data", "data, data (floor)", "ratio"));
+    comparison
+        .metrics()
+        .forEach(
+            (name, entry) ->
+                to.line(
+                    text(
+                        "  %-26s%-24s%-24s%.2f",
+                        TITLES.getOrDefault(name, name),
+                        spread(entry.mean(), entry.spread()),
+                        spread(entry.floorMean(), entry.floorSpread()),
+                        entry.ratio())));
+    to.line(nats(found.nats()));
+    to.line(
+        text(
+            "Straightness: %.4g (%.1f %% of the squared way; 0 is straight).",
+            found.straightness().value(), 100 * found.straightness().relative()));
+    to.line(
+        "Error of few Euler steps against the model's own fine solution: "
+            + found.fewSteps().entrySet().stream()
+                .map(entry -> text("%d: %.3g", entry.getKey().steps(), entry.getValue()))
+                .collect(Collectors.joining(", "))
+            + ".");
+  }
+
+  /** Returns one sentence on log densities. */
+  static String nats(Nats nats) {
+    String line =
+        text(
+            "Log density of %,d rows: %.4f +- %.4f nats%s",
+            nats.rows(),
+            nats.mean(),
+            nats.standardError(),
+            nats.notFinite() == 0 ? "" : text(" (%,d not finite)", nats.notFinite()));
+    return line
+        + nats.truth()
+            .map(
+                truth ->
+                    text(
+                        "; true law %.4f, mean absolute difference %.4f.",
+                        truth.mean(), truth.meanAbsoluteError()))
+            .orElse(".");
+  }
+
+  /** Adds a table of steps. */
+  static void table(Report to, String model, String data, StepTable found) {
+    to.line(
+        text(
+            "Samples of %s against %s: %,d points a side, mean of %d draws.",
+            model, data, found.rows(), found.draws()));
+    to.line(text("  %-12s%-24s%-8s%s", "solver", "W2 to data", "ratio", "error of the solver"));
+    for (StepTable.Line line : found.lines()) {
+      to.line(
+          text(
+              "  %-12s%-24s%-8s%.4g",
+              line.way().solver() + " " + line.way().steps(),
+              spread(line.w2().mean(), line.w2().spread()),
+              text("%.2f", line.w2().mean() / found.floor().mean()),
+              line.error()));
+    }
+    to.line(
+        text("  %-12s%s", "floor", spread(found.floor().mean(), found.floor().spread())));
+  }
+
+  static String spread(double mean, double spread) {
+    return text("%.4g +- %.2g", mean, spread);
+  }
+
+  private static String text(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
+  }
+}

@@ -1,0 +1,76 @@
+package dev.fluxion.evaluate;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What an {@link Evaluation} found.
+ *
+ * @param units the units of distances
+ * @param solver name of the solver that drew the samples
+ * @param steps its steps
+ * @param referenceRows the rows of data that were at hand
+ * @param comparison distances of samples from data, beside their floor
+ * @param nats the log density of the data under the model
+ * @param straightness how straight the trajectories are
+ * @param fewSteps root mean squared distance of samples of few steps from the model's own fine
+ *     solution, in the data's units
+ */
+public record EvaluationReport(
+    Evaluation.Units units,
+    String solver,
+    int steps,
+    int referenceRows,
+    FloorComparison comparison,
+    Nats nats,
+    Straightness straightness,
+    Map<StepTable.Way, Double> fewSteps) {
+
+  public EvaluationReport {
+    fewSteps = Collections.unmodifiableMap(new LinkedHashMap<>(fewSteps));
+  }
+
+  /** Returns the report as names and values in a fixed order. */
+  public Map<String, Object> toMap() {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("rows", comparison.rows());
+    map.put("draws", comparison.draws());
+    map.put("referenceRows", referenceRows);
+    map.put("units", units.toString());
+    map.put("solver", solver);
+    map.put("steps", steps);
+    Map<String, Object> metrics = new LinkedHashMap<>();
+    comparison.metrics().forEach((name, entry) -> metrics.put(name, entry(entry)));
+    map.put("metrics", metrics);
+    map.put("nats", nats.toMap());
+    Map<String, Object> straight = new LinkedHashMap<>();
+    straight.put("value", straightness.value());
+    straight.put("relative", straightness.relative());
+    map.put("straightness", straight);
+    List<Object> errors = new ArrayList<>();
+    fewSteps.forEach((way, error) -> errors.add(step(way, error)));
+    map.put("fewSteps", errors);
+    return map;
+  }
+
+  private static Map<String, Object> entry(FloorComparison.Entry entry) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("mean", entry.mean());
+    map.put("spread", entry.spread());
+    map.put("floorMean", entry.floorMean());
+    map.put("floorSpread", entry.floorSpread());
+    map.put("ratio", entry.ratio());
+    return map;
+  }
+
+  private static Map<String, Object> step(StepTable.Way way, double error) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("solver", way.solver());
+    map.put("steps", way.steps());
+    map.put("error", error);
+    return map;
+  }
+}
