@@ -7,7 +7,18 @@ import picocli.CommandLine;
 /** All commands by name; a command's class is loaded only when it is asked for. */
 final class Commands {
   private static final List<String> NAMES =
-      List.of("train", "sample", "score", "transport", "evaluate", "inspect", "data", "recipes", "completion");
+      List.of(
+          "train",
+          "sample",
+          "score",
+          "transport",
+          "evaluate",
+          "reflow",
+          "bench",
+          "inspect",
+          "data",
+          "recipes",
+          "completion");
 
   private Commands() {}
 
@@ -23,6 +34,8 @@ final class Commands {
       case "score" -> new ScoreCommand();
       case "transport" -> new TransportCommand();
       case "evaluate" -> new EvaluateCommand();
+      case "reflow" -> new ReflowCommand();
+      case "bench" -> new BenchCommand();
       case "inspect" -> new InspectCommand();
       case "data" -> new DataCommand();
       case "recipes" -> new RecipesCommand();
