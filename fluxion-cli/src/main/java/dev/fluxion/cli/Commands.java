@@ -62,9 +62,24 @@ final class Commands {
       line.addSubcommand(name, create(name));
     }
     Arguments.explainNumbers(line);
+    style(line);
+    line.getSubcommands().values().forEach(Commands::style);
     line.setUsageHelpWidth(100);
     line.setOverwrittenOptionsAllowed(false);
     return line;
+  }
+
+  private static void style(CommandLine line) {
+    line.getCommandSpec()
+        .usageMessage()
+        .sortOptions(false)
+        .abbreviateSynopsis(true)
+        .requiredOptionMarker('*')
+        .synopsisHeading("%nUsage: ")
+        .descriptionHeading("%n")
+        .parameterListHeading("%n")
+        .optionListHeading("%nOptions (* must be given):%n")
+        .commandListHeading("%nCommands:%n");
   }
 
   /** The command without a name, which only helps. */
