@@ -6,7 +6,7 @@ import picocli.CommandLine;
 
 /** All commands by name; a command's class is loaded only when it is asked for. */
 final class Commands {
-  private static final List<String> NAMES = List.of("train", "sample");
+  private static final List<String> NAMES = List.of("train", "sample", "evaluate", "plot");
 
   private Commands() {}
 
@@ -19,6 +19,8 @@ final class Commands {
     return switch (name) {
       case "train" -> new TrainCommand();
       case "sample" -> new SampleCommand();
+      case "evaluate" -> new EvaluateCommand();
+      case "plot" -> new PlotCommand();
       default -> throw new IllegalArgumentException("there is no command '" + name + "'");
     };
   }

@@ -97,8 +97,7 @@ final class EvaluationText {
               text("%.2f", line.w2().mean() / found.floor().mean()),
               line.error()));
     }
-    to.line(
-        text("  %-12s%s", "floor", spread(found.floor().mean(), found.floor().spread())));
+    to.line(text("  %-12s%s", "floor", spread(found.floor().mean(), found.floor().spread())));
   }
 
   static String spread(double mean, double spread) {
