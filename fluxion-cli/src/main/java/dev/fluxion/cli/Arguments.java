@@ -7,6 +7,7 @@ import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -35,14 +36,24 @@ final class Arguments {
     };
   }
 
-  static String message(ParameterException invalid) {
+  /**
+   * Returns one sentence.
+   *
+   * @param words the arguments, among which a missing option may stand mistyped
+   */
+  static String message(ParameterException invalid, List<String> words) {
     CommandLine line = invalid.getCommandLine();
     String help = "; see " + line.getCommandSpec().qualifiedName() + " --help";
     if (invalid instanceof UnmatchedArgumentException unmatched) {
       return unmatched(unmatched.getUnmatched(), line) + help;
     }
-    if (invalid instanceof MissingParameterException) {
-      return Objects.requireNonNullElse(invalid.getMessage(), "an argument is missing") + help;
+    if (invalid instanceof MissingParameterException missing) {
+      List<String> unknown =
+          words.stream()
+              .filter(word -> word.matches("--[a-z].*"))
+              .filter(word -> !line.getCommandSpec().optionsMap().containsKey(name(word)))
+              .toList();
+      return (unknown.isEmpty() ? missing(missing) : unmatched(unknown, line)) + help;
     }
     String message = Objects.requireNonNullElse(invalid.getMessage(), "wrong arguments");
     // From "Invalid value for option '--count' (N): is 'x', but ..." to "--count: is 'x', but ...".
@@ -55,7 +66,7 @@ final class Arguments {
   private static String unmatched(List<String> words, CommandLine line) {
     String word = words.get(0);
     boolean option = word.startsWith("-");
-    String name = option && word.contains("=") ? word.substring(0, word.indexOf('=')) : word;
+    String name = option ? name(word) : word;
     boolean root = line.getParent() == null;
     Collection<String> known =
         option ? line.getCommandSpec().optionsMap().keySet() : root ? Commands.names() : List.of();
@@ -64,5 +75,25 @@ final class Arguments {
             ? "unknown option '" + name + "'"
             : root ? "unknown command '" + word + "'" : "unexpected argument '" + word + "'";
     return what + Names.suggestion(name, known);
+  }
+
+  /** Returns an option's name without a value. */
+  private static String name(String word) {
+    return word.contains("=") ? word.substring(0, word.indexOf('=')) : word;
+  }
+
+  private static String missing(MissingParameterException missing) {
+    List<String> names =
+        missing.getMissing().stream()
+            .map(
+                spec ->
+                    spec instanceof OptionSpec option
+                        ? option.longestName() + " " + option.paramLabel()
+                        : spec.paramLabel())
+            .toList();
+    boolean value = String.valueOf(missing.getMessage()).contains("parameter for option");
+    return value
+        ? names.get(0).replaceFirst(" .*", "") + " has no value; give " + names.get(0)
+        : "missing: " + String.join(", ", names);
   }
 }

@@ -6,7 +6,20 @@ import picocli.CommandLine;
 
 /** All commands by name; a command's class is loaded only when it is asked for. */
 final class Commands {
-  private static final List<String> NAMES = List.of("train", "sample", "evaluate", "plot");
+  private static final List<String> NAMES =
+      List.of(
+          "train",
+          "sample",
+          "score",
+          "transport",
+          "evaluate",
+          "reflow",
+          "plot",
+          "bench",
+          "inspect",
+          "data",
+          "recipes",
+          "completion");
 
   private Commands() {}
 
@@ -19,8 +32,16 @@ final class Commands {
     return switch (name) {
       case "train" -> new TrainCommand();
       case "sample" -> new SampleCommand();
+      case "score" -> new ScoreCommand();
+      case "transport" -> new TransportCommand();
       case "evaluate" -> new EvaluateCommand();
+      case "reflow" -> new ReflowCommand();
+      case "bench" -> new BenchCommand();
       case "plot" -> new PlotCommand();
+      case "inspect" -> new InspectCommand();
+      case "data" -> new DataCommand();
+      case "recipes" -> new RecipesCommand();
+      case "completion" -> new CompletionCommand();
       default -> throw new IllegalArgumentException("there is no command '" + name + "'");
     };
   }
@@ -43,9 +64,24 @@ final class Commands {
       line.addSubcommand(name, create(name));
     }
     Arguments.explainNumbers(line);
+    style(line);
+    line.getSubcommands().values().forEach(Commands::style);
     line.setUsageHelpWidth(100);
     line.setOverwrittenOptionsAllowed(false);
     return line;
+  }
+
+  private static void style(CommandLine line) {
+    line.getCommandSpec()
+        .usageMessage()
+        .sortOptions(false)
+        .abbreviateSynopsis(true)
+        .requiredOptionMarker('*')
+        .synopsisHeading("%nUsage: ")
+        .descriptionHeading("%n")
+        .parameterListHeading("%n")
+        .optionListHeading("%nOptions (* must be given):%n")
+        .commandListHeading("%nCommands:%n");
   }
 
   /** The command without a name, which only helps. */

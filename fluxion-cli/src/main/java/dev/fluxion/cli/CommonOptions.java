@@ -52,6 +52,13 @@ final class CommonOptions {
   @Option(names = "--version", versionHelp = true, description = "Show the version.", order = 97)
   boolean version;
 
+  /** Takes over what stands before the command's name and not after it. */
+  void inherit(CommonOptions before) {
+    seed = seed == null ? before.seed : seed;
+    threads = threads == null ? before.threads : threads;
+    device = device.equals(Devices.CPU) ? before.device : device;
+  }
+
   /** Checks what can be checked without loading libtorch. */
   void check() {
     InvalidValue.unless(

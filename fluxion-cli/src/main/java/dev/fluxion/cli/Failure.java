@@ -11,6 +11,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.List;
 import java.util.Objects;
 import picocli.CommandLine.ParameterException;
 
@@ -31,8 +32,8 @@ record Failure(String message, int exitCode) {
     message = message.strip().replaceAll("\\s*\\R\\s*", " ");
   }
 
-  static Failure of(ParameterException invalid) {
-    return new Failure(Arguments.message(invalid), BAD_INPUT);
+  static Failure of(ParameterException invalid, List<String> words) {
+    return new Failure(Arguments.message(invalid, words), BAD_INPUT);
   }
 
   static Failure of(Throwable failure) {

@@ -1,6 +1,8 @@
 package dev.fluxion.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -17,6 +19,15 @@ final class Json {
   /** Writes names and values, in order; numbers that are not finite become null. */
   static String write(Map<String, ? extends @Nullable Object> values) {
     return node(values).toString();
+  }
+
+  /** Reads JSON that this program wrote. */
+  static JsonNode tree(String text) {
+    try {
+      return new ObjectMapper().readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("not JSON: " + text, e);
+    }
   }
 
   private static JsonNode node(@Nullable Object value) {

@@ -40,7 +40,7 @@ public final class Main {
     try {
       return execute(words, console);
     } catch (ParameterException invalid) {
-      return console.fail(Failure.of(invalid));
+      return console.fail(Failure.of(invalid, words));
     } catch (Exception | OutOfMemoryError | LinkageError failure) {
       return console.fail(Failure.of(failure), words.contains("--debug") ? failure : null);
     }
@@ -59,6 +59,7 @@ public final class Main {
       console.print(
           new Report("help").text("help", chosen.getUsageMessage(CommandLine.Help.Ansi.OFF)));
     } else if (chosen.getCommand() instanceof Command command) {
+      command.common.inherit(((Commands.Root) line.getCommand()).common);
       command.check();
       Report report = command.run(console);
       console.print(report);

@@ -22,7 +22,7 @@ enum PlotKind {
 
   /** Tells whether the kind is an animation, written as GIF; others are written as PNG or SVG. */
   boolean animated() {
-    return ordinal() >= FLOW.ordinal();
+    return this == FLOW || this == WARP || this == REFLOW || this == SIDE_BY_SIDE;
   }
 
   /** Returns the extensions that the kind can be written to. */

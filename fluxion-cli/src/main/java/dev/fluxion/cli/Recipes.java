@@ -58,4 +58,19 @@ final class Recipes {
     }
     return folder().resolve(name + EXTENSION);
   }
+
+  /**
+   * Returns what a recipe is for: the first comment line of its file, empty where there is none.
+   *
+   * @throws IOException if the file cannot be read
+   */
+  static String description(String name) throws IOException {
+    try (Stream<String> lines = Files.lines(file(name))) {
+      return lines
+          .filter(line -> line.startsWith("#"))
+          .findFirst()
+          .map(line -> line.substring(1).strip())
+          .orElse("");
+    }
+  }
 }

@@ -35,14 +35,18 @@ public interface Objective {
    */
   default double lossAndOutputGradient(Tensor output, PathSample sample, long batch) {
     Tensor difference = output.sub_(target(sample));
-    double dimensions = reduction() == Reduction.MEAN ? Tensors.rowSize(output) : 1;
-    Tensor weighted =
-        sample.weight() == null
-            ? difference
-            : difference.mul(Tensors.column(sample.weight(), difference));
-    double loss = weighted.flatten().dot(difference.flatten()).item_double() / (batch * dimensions);
-    output.copy_(weighted).mul_(new Scalar(2 / (batch * dimensions)));
-    return loss;
+    double count = reduction() == Reduction.MEAN ? batch * (double) Tensors.rowSize(output) : batch;
+    Tensor flat = difference.view(-1);
+    double loss;
+    if (sample.weight() == null) {
+      loss = flat.dot(flat).item_double();
+    } else {
+      Tensor weighted = difference.mul(Tensors.column(sample.weight(), difference));
+      loss = weighted.view(-1).dot(flat).item_double();
+      output.copy_(weighted);
+    }
+    output.mul_(new Scalar(2 / count));
+    return loss / count;
   }
 
   /**

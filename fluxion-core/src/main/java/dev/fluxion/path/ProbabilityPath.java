@@ -42,16 +42,15 @@ public interface ProbabilityPath {
    * @param first index, within the key's stream, of the first row
    */
   default PathSample sample(Tensor x0, Tensor x1, Tensor t, Key key, long first) {
-    Tensor column = Tensors.column(t, x0);
-    Tensor xt = schedule().alpha(column).mul(x1).addcmul_(schedule().sigma(column), x0);
-    Tensor target = schedule().alphaDot(column).mul(x1).addcmul_(schedule().sigmaDot(column), x0);
+    Schedule.Between point = schedule().between(Tensors.column(t, x0), x0, x1);
     if (spread() == 0) {
-      return new PathSample(x0, x1, t, xt, null, target, null);
+      return new PathSample(x0, x1, t, point.x(), null, point.velocity(), null);
     }
     Tensor z =
         Tensors.normal(key, first * Tensors.rowSize(x0), x0.scalar_type(), x0.shape())
             .to(x0.device(), x0.scalar_type());
-    return new PathSample(x0, x1, t, xt.add_(z, new Scalar(spread())), z, target, null);
+    return new PathSample(
+        x0, x1, t, point.x().add_(z, new Scalar(spread())), z, point.velocity(), null);
   }
 
   /**

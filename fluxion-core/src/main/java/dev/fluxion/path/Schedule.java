@@ -24,6 +24,26 @@ public interface Schedule {
   Tensor sigmaDot(Tensor t);
 
   /**
+   * A point between two ends, and the velocity there.
+   *
+   * @param x {@code alpha(t) x1 + sigma(t) x0}
+   * @param velocity {@code alpha'(t) x1 + sigma'(t) x0}
+   */
+  record Between(Tensor x, Tensor velocity) {}
+
+  /**
+   * Returns the points between ends.
+   *
+   * @param t times that broadcast over the ends, [batch, 1, ..., 1]
+   * @param x0 source ends, [batch, ...]
+   * @param x1 data ends, [batch, ...]
+   */
+  default Between between(Tensor t, Tensor x0, Tensor x1) {
+    return new Between(
+        alpha(t).mul(x1).addcmul_(sigma(t), x0), alphaDot(t).mul(x1).addcmul_(sigmaDot(t), x0));
+  }
+
+  /**
    * The straight line to a point blurred by sigmaMin: {@code alpha = t, sigma = 1 - (1 - sigmaMin)
    * t}.
    *
@@ -33,6 +53,13 @@ public interface Schedule {
    * @param sigmaMin standard deviation left at t = 1, from 0 (included) to 1 (excluded)
    */
   record Linear(double sigmaMin) implements Schedule {
+    /** The same points by fewer operations: {@code u = x1 - (1 - sigmaMin) x0, x = x0 + t u}. */
+    @Override
+    public Between between(Tensor t, Tensor x0, Tensor x1) {
+      Tensor velocity = x1.sub(x0, new Scalar(1 - sigmaMin));
+      return new Between(torch.addcmul(x0, t, velocity), velocity);
+    }
+
     /**
      * Checks sigmaMin.
      *

@@ -41,6 +41,14 @@ public record Normal(double scale) implements Source {
   }
 
   @Override
+  public void fill(Key key, long first, Tensor out) {
+    Tensors.writeNormal(out, key, first * Tensors.rowSize(out));
+    if (scale != 1) {
+      out.mul_(new Scalar(scale));
+    }
+  }
+
+  @Override
   public Tensor logDensity(Tensor x) {
     Tensor flat = x.flatten(1, -1);
     double constant = flat.size(1) * (Math.log(scale) + HALF_LOG_TWO_PI);

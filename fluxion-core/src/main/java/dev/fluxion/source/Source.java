@@ -14,6 +14,11 @@ public interface Source {
    */
   Tensor sample(Key key, long first, ScalarType type, long... shape);
 
+  /** Overwrites a tensor, [rows, ...], with the rows that {@link #sample} gives. */
+  default void fill(Key key, long first, Tensor out) {
+    out.copy_(sample(key, first, out.scalar_type(), out.shape()));
+  }
+
   /** Returns the log density of each row in nats, [batch]. */
   Tensor logDensity(Tensor x);
 

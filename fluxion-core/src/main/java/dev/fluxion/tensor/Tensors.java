@@ -26,16 +26,13 @@ public final class Tensors {
   /** Returns a float64 tensor with the values in row-major order. */
   public static Tensor of(double[] values, long... shape) {
     Tensor tensor = empty(ScalarType.Double, shape);
-    try (DoublePointer data = tensor.data_ptr_double()) {
-      checkLength(tensor, values.length);
-      data.put(values);
-    }
+    fill(tensor, values, values.length);
     return tensor;
   }
 
   /** Returns a tensor of the type with the values in row-major order, rounded where need be. */
   public static Tensor of(ScalarType type, double[] values, long... shape) {
-    if (type == ScalarType.Double) {
+    if (isDouble(type)) {
       return of(values, shape);
     }
     float[] rounded = new float[values.length];
@@ -67,16 +64,20 @@ public final class Tensors {
   /** Overwrites a contiguous float32 tensor on the processor with the first values of an array. */
   public static void fill(Tensor tensor, float[] values, int length) {
     checkLength(tensor, length);
-    try (FloatPointer data = tensor.data_ptr_float()) {
-      data.put(values, 0, length);
+    if (length > 0) {
+      try (FloatPointer data = tensor.data_ptr_float()) {
+        data.put(values, 0, length);
+      }
     }
   }
 
   /** Overwrites a contiguous float64 tensor on the processor with the first values of an array. */
   public static void fill(Tensor tensor, double[] values, int length) {
     checkLength(tensor, length);
-    try (DoublePointer data = tensor.data_ptr_double()) {
-      data.put(values, 0, length);
+    if (length > 0) {
+      try (DoublePointer data = tensor.data_ptr_double()) {
+        data.put(values, 0, length);
+      }
     }
   }
 
@@ -85,7 +86,9 @@ public final class Tensors {
     float[] values = new float[Math.toIntExact(tensor.numel())];
     try (Scope scope = new Scope()) {
       Tensor plain = tensor.detach().cpu().to(ScalarType.Float).contiguous();
-      plain.data_ptr_float().get(values);
+      if (values.length > 0) {
+        plain.data_ptr_float().get(values);
+      }
     }
     return values;
   }
@@ -95,16 +98,46 @@ public final class Tensors {
     double[] values = new double[Math.toIntExact(tensor.numel())];
     try (Scope scope = new Scope()) {
       Tensor plain = tensor.detach().cpu().to(ScalarType.Double).contiguous();
-      plain.data_ptr_double().get(values);
+      if (values.length > 0) {
+        plain.data_ptr_double().get(values);
+      }
     }
     return values;
+  }
+
+  /** Overwrites a tensor, of any type and on any device, with values in row-major order. */
+  public static void write(Tensor tensor, double[] values) {
+    if (tensor.is_cpu() && tensor.is_contiguous() && tensor.scalar_type() == ScalarType.Float) {
+      float[] rounded = new float[values.length];
+      for (int i = 0; i < values.length; i++) {
+        rounded[i] = (float) values[i];
+      }
+      fill(tensor, rounded, rounded.length);
+    } else {
+      try (Scope scope = new Scope()) {
+        tensor.copy_(of(values, tensor.shape()));
+      }
+    }
+  }
+
+  /** Overwrites a tensor with standard normal numbers, as {@link #normal} gives them. */
+  public static void writeNormal(Tensor tensor, Key key, long first) {
+    if (tensor.is_cpu() && tensor.is_contiguous() && tensor.scalar_type() == ScalarType.Float) {
+      float[] values = new float[Math.toIntExact(tensor.numel())];
+      key.normal(first, values, 0, values.length);
+      fill(tensor, values, values.length);
+    } else {
+      try (Scope scope = new Scope()) {
+        tensor.copy_(normal(key, first, tensor.scalar_type(), tensor.shape()));
+      }
+    }
   }
 
   /** Returns standard normal numbers, elements {@code first ..} of the key's stream. */
   public static Tensor normal(Key key, long first, ScalarType type, long... shape) {
     Tensor tensor = empty(type, shape);
     int length = Math.toIntExact(tensor.numel());
-    if (type == ScalarType.Double) {
+    if (isDouble(type)) {
       double[] values = new double[length];
       key.normal(first, values, 0, length);
       fill(tensor, values, length);
@@ -120,7 +153,7 @@ public final class Tensors {
   public static Tensor uniform(Key key, long first, ScalarType type, long... shape) {
     Tensor tensor = empty(type, shape);
     int length = Math.toIntExact(tensor.numel());
-    if (type == ScalarType.Double) {
+    if (isDouble(type)) {
       double[] values = new double[length];
       key.uniform(first, values, 0, length);
       fill(tensor, values, length);
@@ -149,6 +182,11 @@ public final class Tensors {
       size *= tensor.size(i);
     }
     return size;
+  }
+
+  /** A tensor's own scalar type is an object of its own, not the constant. */
+  private static boolean isDouble(ScalarType type) {
+    return type.intern() == ScalarType.Double;
   }
 
   private static void checkLength(Tensor tensor, int length) {

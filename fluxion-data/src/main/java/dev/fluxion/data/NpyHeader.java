@@ -58,6 +58,10 @@ record NpyHeader(int bytes, long rows, int columns) {
     }
     NpyHeader parsed = parse(new String(header, StandardCharsets.ISO_8859_1));
     long data = size - 8 - lengthBytes - headerLength;
+    if (parsed.rows == 0) {
+      // No bytes vouch for the number of columns.
+      throw new IOException("it has no rows");
+    }
     long rowBytes = (long) parsed.bytes * parsed.columns;
     if (parsed.rows > data / rowBytes || parsed.rows * rowBytes != data) {
       throw new IOException(

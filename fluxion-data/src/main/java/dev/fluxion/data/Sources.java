@@ -36,6 +36,22 @@ final class Sources {
    */
   static RowSource file(Path file, String name, @Nullable List<String> wanted) {
     FileFormat format = FileFormat.of(name.startsWith("builtin:") ? file.toString() : name);
+    requireReadable(file, name);
+    return switch (format) {
+      case NPY -> NpySource.open(file, name, wanted);
+      case CSV -> csv(file, name, wanted);
+      case PARQUET -> typed(Database.open(), name, wanted, "read_parquet(" + quoted(file) + ")");
+      case JSON ->
+          typed(Database.open(), name, wanted, "read_json(" + quoted(file) + ", sample_size=-1)");
+    };
+  }
+
+  /**
+   * Checks that a file is there and holds something.
+   *
+   * @throws DataException if it is missing, a folder, empty or may not be read
+   */
+  static void requireReadable(Path file, String name) {
     if (Files.isDirectory(file)) {
       throw new DataException(name + " is a folder; name a file in it, or read many with a query");
     }
@@ -53,13 +69,6 @@ final class Sources {
     } catch (IOException e) {
       throw new DataException(name + " cannot be read: " + AtomicFile.reason(e), e);
     }
-    return switch (format) {
-      case NPY -> NpySource.open(file, name, wanted);
-      case CSV -> csv(file, name, wanted);
-      case PARQUET -> typed(Database.open(), name, wanted, "read_parquet(" + quoted(file) + ")");
-      case JSON ->
-          typed(Database.open(), name, wanted, "read_json(" + quoted(file) + ", sample_size=-1)");
-    };
   }
 
   private static String quoted(Path file) {
@@ -126,18 +135,7 @@ final class Sources {
     String name = "the query";
     try {
       String sql = SelectQuery.of(database, query, folder);
-      for (String bundled : BundledData.names()) {
-        if (query.contains(bundled)) {
-          Path copy = BundledData.copy(bundled);
-          database.deleteOnClose(copy);
-          database.execute(
-              "create view "
-                  + Database.identifier(bundled)
-                  + " as select * from read_csv("
-                  + quoted(copy)
-                  + ")");
-        }
-      }
+      addBundled(database, query);
       Shape shape = database.query("describe " + sql, Sources::described);
       int[] positions = ColumnChoice.positions(name, shape.names(), wanted);
       for (int position : positions) {
@@ -151,6 +149,22 @@ final class Sources {
     } catch (DataException e) {
       database.close();
       throw e;
+    }
+  }
+
+  /** Makes the bundled sets that a query names into views. */
+  static void addBundled(Database database, String query) throws SQLException {
+    for (String bundled : BundledData.names()) {
+      if (query.contains(bundled)) {
+        Path copy = BundledData.copy(bundled);
+        database.deleteOnClose(copy);
+        database.execute(
+            "create view "
+                + Database.identifier(bundled)
+                + " as select * from read_csv("
+                + quoted(copy)
+                + ")");
+      }
     }
   }
 

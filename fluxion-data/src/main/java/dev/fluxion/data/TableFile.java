@@ -60,6 +60,19 @@ public final class TableFile {
     try (Database database = Database.open(1)) {
       String source = source(database, format);
       requireNew(database, source, column);
+      long present =
+          database.query(
+              "select count(*) from (" + source + ")",
+              result -> result.next() ? result.getLong(1) : 0);
+      if (present != values.length) {
+        throw new DataException(
+            name
+                + " had "
+                + values.length
+                + " rows when it was read, and has "
+                + present
+                + " now; run again while nothing writes to it");
+      }
       database.execute("create table added (v double)");
       try (DuckDBAppender appender = database.connection().createAppender("added")) {
         for (double value : values) {

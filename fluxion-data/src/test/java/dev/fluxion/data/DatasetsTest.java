@@ -236,8 +236,11 @@ class DatasetsTest {
       assertThat(expected).isPositive();
       assertThat(data.notes().repeatedRows()).isEqualTo(expected);
       assertThat(data.notes().warnings()).singleElement().asString().contains("repeat training");
-      Table table = new Table(List.of("y", "x"), 2, new double[] {0.1, rows[0], 0.3, rows[0]});
-      assertThat(data.repeated(table)).isEqualTo(rows[1] < 0.15 ? 1 : 0);
+      double x = rows[0];
+      double y = rows[1];
+      Table table =
+          new Table(List.of("y", "x"), 4, new double[] {y, x, y + 0.5, x, y, x, y, x + 0.5});
+      assertThat(data.repeated(table)).isEqualTo(2);
     }
   }
 

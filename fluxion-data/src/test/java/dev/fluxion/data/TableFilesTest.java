@@ -105,6 +105,31 @@ class TableFilesTest {
   }
 
   @Test
+  void aFileThatGrewSinceItWasReadIsRefused() throws IOException {
+    Path csv = folder.resolve("in.csv");
+    Files.writeString(csv, "x\n1\n2\n");
+    TableFile file = TableFile.open(csv, List.of("x"));
+    Files.writeString(csv, "x\n1\n2\n3\n");
+    Path out = folder.resolve("out.csv");
+    assertThatThrownBy(() -> file.write(out, "d", new double[2]))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("had 2 rows when it was read, and has 3 now");
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void blankLinesDoNotMoveScores() throws IOException {
+    Path csv = folder.resolve("in.csv");
+    Files.writeString(csv, "x,y\n1,2\n\n3,4\n\n");
+    TableFile file = TableFile.open(csv, List.of("y"));
+    for (String out : List.of("out.csv", "out.parquet", "out.npy")) {
+      file.write(folder.resolve(out), "d", file.model().column("y"));
+      Table back = TableFiles.read(folder.resolve(out), List.of("y", "d"));
+      assertThat(back.values()).containsExactly(2, 2, 4, 4);
+    }
+  }
+
+  @Test
   void scoresStayBesideTheirRowsInLargeFiles() throws IOException {
     int rows = 300_000;
     Path npy = folder.resolve("in.npy");

@@ -1,5 +1,6 @@
 package dev.fluxion.experiment;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,11 @@ public record DataConfig(
     columns = columns == null ? null : List.copyOf(columns);
     InvalidValue.unless(
         columns == null || !columns.isEmpty(), "columns", "empty", "absent or a list of names");
+    InvalidValue.unless(
+        columns == null || new HashSet<>(columns).size() == columns.size(),
+        "columns",
+        String.valueOf(columns),
+        "names that are all different");
     dequantize = Map.copyOf(dequantize);
     dequantize.forEach(
         (column, width) ->

@@ -84,9 +84,13 @@ final class Scalars {
   }
 
   private static long whole(Type type, JsonNode node, String path, long least, long most) {
+    if (node.isFloatingPointNumber() && node.doubleValue() == Math.rint(node.doubleValue())) {
+      throw wrong(path, node, "a whole number, written without point and exponent");
+    }
     check(node.isIntegralNumber(), path, node, type);
     if (!node.canConvertToLong() || node.longValue() < least || node.longValue() > most) {
-      throw wrong(path, node, "a whole number from " + least + " to " + most);
+      boolean above = node.bigIntegerValue().signum() > 0;
+      throw wrong(path, node, "a whole number " + (above ? "up to " + most : "from " + least));
     }
     return node.longValue();
   }

@@ -1,11 +1,14 @@
 package dev.fluxion.experiment;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Arrays;
+import java.util.regex.Pattern;
 
 /** Changes single values of an experiment's tree. */
 final class Settings {
+  private static final Pattern PATH = Pattern.compile("[^.\\s]+(\\.[^.\\s]+)*");
+
   private final Registry registry;
 
   Settings(Registry registry) {
@@ -15,11 +18,11 @@ final class Settings {
   /** Applies {@code a.b=value}, the value read as YAML. */
   void apply(ObjectNode root, String assignment) {
     int equals = assignment.indexOf('=');
-    if (equals < 1) {
+    if (equals < 1 || !PATH.matcher(assignment.substring(0, equals)).matches()) {
       throw new InvalidValue(
           "--set", "is '" + Scalars.shortened(assignment) + "', but must be path.to.key=value");
     }
-    String path = assignment.substring(0, equals).strip();
+    String path = assignment.substring(0, equals);
     set(root, path, parse(path, assignment.substring(equals + 1)));
   }
 
@@ -50,7 +53,7 @@ final class Settings {
         next = map.putObject(keys[i]);
       }
       if (!(next instanceof ObjectNode child)) {
-        String place = String.join(".", java.util.Arrays.asList(keys).subList(0, i + 1));
+        String place = String.join(".", Arrays.asList(keys).subList(0, i + 1));
         throw Scalars.wrong(place, next, "a map, for '" + path + "' to be set");
       }
       map = child;
@@ -67,6 +70,6 @@ final class Settings {
         map.removeAll();
       }
     }
-    map.set(key, value.isMissingNode() ? JsonNodeFactory.instance.nullNode() : value);
+    map.set(key, value);
   }
 }

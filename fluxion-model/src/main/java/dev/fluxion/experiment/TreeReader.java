@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -83,13 +84,13 @@ final class TreeReader {
   private Object record(
       Class<?> type, ObjectNode given, ObjectNode defaults, String path, @Nullable String name) {
     RecordComponent[] components = type.getRecordComponents();
-    List<String> keys = Arrays.stream(components).map(RecordComponent::getName).toList();
+    List<String> keys = keys(type);
     given
         .fieldNames()
         .forEachRemaining(
             key -> {
               if (!keys.contains(key) && !(name != null && key.equals("type"))) {
-                throw unknown(key, keys, path, name);
+                throw unknown(key, type, keys, path, name);
               }
             });
     List<@Nullable Object> values = new ArrayList<>();
@@ -130,8 +131,8 @@ final class TreeReader {
     return type.isAnnotationPresent(Nullable.class);
   }
 
-  private static InvalidValue unknown(
-      String key, List<String> keys, String path, @Nullable String name) {
+  private InvalidValue unknown(
+      String key, Class<?> type, List<String> keys, String path, @Nullable String name) {
     String owner =
         path.isEmpty()
             ? "an experiment"
@@ -139,7 +140,29 @@ final class TreeReader {
     String known = keys.isEmpty() ? "which has none" : "known are " + String.join(", ", keys);
     return new InvalidValue(
         join(path, Scalars.shortened(key)),
-        "is not a key of " + owner + "; " + known + Names.suggestion(key, keys));
+        "is not a key of "
+            + owner
+            + elsewhere(type, key)
+            + "; "
+            + known
+            + Names.suggestion(key, keys));
+  }
+
+  /** Names the alternatives of a record that have the key. */
+  private String elsewhere(Class<?> record, String key) {
+    Kind kind = registry.kindOf(record);
+    List<String> types =
+        kind == null
+            ? List.of()
+            : kind.records().entrySet().stream()
+                .filter(entry -> keys(entry.getValue()).contains(key))
+                .map(Map.Entry::getKey)
+                .toList();
+    return types.isEmpty() ? "" : " (but of type " + String.join(", ", types) + ")";
+  }
+
+  private static List<String> keys(Class<?> record) {
+    return Arrays.stream(record.getRecordComponents()).map(RecordComponent::getName).toList();
   }
 
   private static Object build(

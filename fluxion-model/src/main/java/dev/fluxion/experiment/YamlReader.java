@@ -12,6 +12,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.common.Anchor;
 import org.snakeyaml.engine.v2.events.AliasEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
 import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.events.NodeEvent;
 import org.snakeyaml.engine.v2.events.ScalarEvent;
@@ -99,6 +100,11 @@ final class YamlReader {
     if (event instanceof AliasEvent alias) {
       return alias(alias, depth);
     }
+    tag(event)
+        .ifPresent(
+            tag -> {
+              throw syntax(event.getStartMark(), "the tag '" + tag + "' is not used here");
+            });
     JsonNode node =
         switch (event.getEventId()) {
           case Scalar -> scalar((ScalarEvent) event);
@@ -163,13 +169,14 @@ final class YamlReader {
     return map;
   }
 
+  private static Optional<String> tag(Event event) {
+    if (event instanceof ScalarEvent scalar) {
+      return scalar.getTag();
+    }
+    return event instanceof CollectionStartEvent start ? start.getTag() : Optional.empty();
+  }
+
   private static JsonNode scalar(ScalarEvent event) {
-    event
-        .getTag()
-        .ifPresent(
-            tag -> {
-              throw syntax(event.getStartMark(), "the tag '" + tag + "' is not used here");
-            });
     return event.isPlain()
         ? CoreSchema.resolve(event.getValue())
         : JsonNodeFactory.instance.textNode(event.getValue());
@@ -179,7 +186,10 @@ final class YamlReader {
     String where =
         mark.map(at -> "line " + (at.getLine() + 1) + ", column " + (at.getColumn() + 1) + ": ")
             .orElse("");
-    String cure = problem.contains("TAB") || problem.contains("\\t") ? "; indent with spaces" : "";
-    return new InvalidValue("", where + problem + cure);
+    String plain =
+        problem.contains("TAB")
+            ? "a tab stands where YAML wants spaces; indent with spaces"
+            : problem.replace("<stream end>", "the end of the text");
+    return new InvalidValue("", where + plain);
   }
 }

@@ -8,14 +8,18 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -75,6 +79,15 @@ class ModelFileTest {
   }
 
   @Test
+  void theChecksumIsThatOfTheDocumentation() throws Exception {
+    byte[] bytes = example().toBytes();
+    String stated = new String(bytes, 37, 64, StandardCharsets.US_ASCII);
+    Arrays.fill(bytes, 37, 101, (byte) '0');
+    byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
+    assertThat(HexFormat.of().formatHex(digest)).isEqualTo(stated);
+  }
+
+  @Test
   void everyAlteredByteIsNoticed() {
     byte[] bytes = example().toBytes();
     for (int i = 0; i < bytes.length; i++) {
@@ -91,7 +104,7 @@ class ModelFileTest {
     byte[] bytes = example().toBytes();
     Path file = folder.resolve("cut.safetensors");
     for (int length = 0; length < bytes.length; length += length < 100 ? 1 : 13) {
-      byte[] cut = java.util.Arrays.copyOf(bytes, length);
+      byte[] cut = Arrays.copyOf(bytes, length);
       Files.write(file, cut);
       String expected = length == 0 ? "is empty" : length < 8 ? "has only" : "truncated|not a safe";
       assertThatThrownBy(() -> ModelFile.read(file)).hasMessageMatching(".*(" + expected + ").*");
@@ -106,7 +119,7 @@ class ModelFileTest {
     byte[] flipped = bytes.clone();
     flipped[bytes.length - 1] ^= 1;
     assertProblem(flipped, "was altered after it was written (its checksum differs)");
-    byte[] longer = java.util.Arrays.copyOf(bytes, bytes.length + 1);
+    byte[] longer = Arrays.copyOf(bytes, bytes.length + 1);
     assertProblem(longer, "goes on after the " + bytes.length + " bytes");
     assertProblem(replaced(bytes, "fluxion-1", "fluxion-2"), "has the format fluxion-2, but this");
     assertProblem(
@@ -129,7 +142,7 @@ class ModelFileTest {
     // Two gigabytes promised, eight bytes there: the reader may take some megabytes, not gigabytes.
     String json =
         "{\"w\":{\"dtype\":\"F32\",\"shape\":[536870912],\"data_offsets\":[0,2147483648]}}";
-    byte[] lie = java.util.Arrays.copyOf(container(json), 16 + json.length());
+    byte[] lie = Arrays.copyOf(container(json), 16 + json.length());
     InputStream endless = new ByteArrayInputStream(lie);
     assertThatThrownBy(
             () ->
@@ -282,7 +295,7 @@ class ModelFileTest {
     try {
       Files.write(file, bytes);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
     assertThatThrownBy(() -> ModelFile.read(file))
         .isInstanceOf(ModelFileException.class)

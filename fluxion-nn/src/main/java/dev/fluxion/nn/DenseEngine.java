@@ -4,10 +4,13 @@ import dev.fluxion.path.Objective;
 import dev.fluxion.path.PathSample;
 import dev.fluxion.tensor.Scope;
 import dev.fluxion.tensor.Tensors;
+import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The loss of a {@link DenseField} and its gradient by the closed form of backpropagation, in
@@ -30,6 +33,13 @@ final class DenseEngine implements GradientEngine {
   private final Tensor upstream;
   private final Tensor local;
   private final Tensor ones;
+  private final Tensor inputX;
+  private final Tensor inputTime;
+  private final Tensor outputTurned;
+  private final Tensor localTurned;
+  private final Tensor[] weightGradients;
+  private final Tensor[] biasGradients;
+  private @Nullable Tensor gradientOfViews;
 
   DenseEngine(DenseField field, Objective objective, long rows) {
     this.field = field;
@@ -60,6 +70,12 @@ final class DenseEngine implements GradientEngine {
       output = buffer(type, rows, dimension);
       upstream = buffer(type, rows, width);
       local = buffer(type, rows, width);
+      inputX = input.narrow(1, 0, dimension);
+      inputTime = input.narrow(1, dimension, input.size(1) - dimension);
+      outputTurned = output.t();
+      localTurned = local.t();
+      weightGradients = new Tensor[depth + 1];
+      biasGradients = new Tensor[depth + 1];
       ones = Tensors.full(type, 1, rows).to(field.parameters().flat().device(), type);
     }
   }
@@ -74,17 +90,17 @@ final class DenseEngine implements GradientEngine {
         Scope scope = new Scope()) {
       Tensor embedded = forward(sample);
       double loss =
-          objective.lossAndOutputGradient(output.view(sample.xt().shape()), sample, batch);
+          objective.lossAndOutputGradient(
+              sample.xt().dim() == 2 ? output : output.view(sample.xt().shape()), sample, batch);
       backward(sample, embedded, gradient);
       return loss;
     }
   }
 
   /** Fills the buffers; returns the tanh embedding of the times where the field has one. */
-  private Tensor forward(PathSample sample) {
-    Tensor x = sample.xt().flatten(1, -1);
-    Tensor embedded = Tensors.empty(x.scalar_type(), 0);
-    input.narrow(1, 0, dimension).copy_(x);
+  private @Nullable Tensor forward(PathSample sample) {
+    Tensor embedded = null;
+    inputX.copy_(sample.xt().dim() == 2 ? sample.xt() : sample.xt().flatten(1, -1));
     boolean added = field.config().time() == TimeInput.ADDED;
     boolean addedToX = field.config().time() == TimeInput.ADDED_TO_X;
     if (added || addedToX) {
@@ -100,8 +116,7 @@ final class DenseEngine implements GradientEngine {
         input.add_(embedded);
       }
     } else {
-      int features = field.timeFeatures().count();
-      input.narrow(1, dimension, features).copy_(field.timeFeatures().at(sample.t()));
+      inputTime.copy_(field.timeFeatures().at(sample.t()));
     }
     Tensor from = input;
     for (int i = 0; i < depth; i++) {
@@ -120,12 +135,13 @@ final class DenseEngine implements GradientEngine {
   }
 
   /** Writes the gradient, from the loss's gradient that stands in {@link #output}. */
-  private void backward(PathSample sample, Tensor embedded, Tensor gradient) {
-    layerGradient(depth, output, h[depth - 1], gradient);
+  private void backward(PathSample sample, @Nullable Tensor embedded, Tensor gradient) {
+    viewGradient(gradient);
+    layerGradient(depth, outputTurned, h[depth - 1]);
     torch.mm_out(upstream, output, weights[depth]);
     for (int i = depth - 1; i >= 0; i--) {
       field.activation().backward(local, upstream, z[i], value[i]);
-      layerGradient(i, local, i == 0 ? input : h[i - 1], gradient);
+      layerGradient(i, localTurned, i == 0 ? input : h[i - 1]);
       if (i > 0) {
         if (residual) {
           upstream.addmm_(local, weights[i]);
@@ -134,7 +150,7 @@ final class DenseEngine implements GradientEngine {
         }
       }
     }
-    if (embedded.numel() > 0) {
+    if (embedded != null) {
       Tensor above = field.config().time() == TimeInput.ADDED ? local : local.mm(weights[0]);
       Tensor into = torch.tanh_backward(above, embedded);
       torch.mm_out(
@@ -146,12 +162,34 @@ final class DenseEngine implements GradientEngine {
     }
   }
 
-  private void layerGradient(int layer, Tensor local, Tensor from, Tensor gradient) {
-    int first = field.parameters().entries().size() - 2 * (depth + 1) + 2 * layer;
-    Tensor turned = local.t();
-    torch.mm_out(
-        Parameters.viewOf(gradient, field.parameters().entries().get(first)), turned, from);
-    torch.mv_out(
-        Parameters.viewOf(gradient, field.parameters().entries().get(first + 1)), turned, ones);
+  private void layerGradient(int layer, Tensor turned, Tensor from) {
+    torch.mm_out(weightGradients[layer], turned, from);
+    torch.mv_out(biasGradients[layer], turned, ones);
+  }
+
+  /** Makes the views of a gradient, unless they are there from the last call. */
+  // Identity is meant: an equal address may be another tensor's after this one was freed.
+  @SuppressWarnings("ReferenceEquality")
+  private void viewGradient(Tensor gradient) {
+    if (gradientOfViews == gradient) {
+      return;
+    }
+    List<Parameters.Entry> entries = field.parameters().entries();
+    int first = entries.size() - 2 * (depth + 1);
+    // Views outlive the call, so no scope may free them.
+    try (PointerScope none = new PointerScope()) {
+      for (int i = 0; i <= depth; i++) {
+        weightGradients[i] = lasting(Parameters.viewOf(gradient, entries.get(first + 2 * i)), none);
+        biasGradients[i] =
+            lasting(Parameters.viewOf(gradient, entries.get(first + 2 * i + 1)), none);
+      }
+    }
+    gradientOfViews = gradient;
+  }
+
+  private static Tensor lasting(Tensor view, PointerScope scope) {
+    view.retainReference();
+    scope.detach(view);
+    return view;
   }
 }

@@ -51,9 +51,7 @@ final class DataPairs implements PairSource {
     double[] rows = new double[(to - from) * (int) width];
     data.read(key, step, batch, from, to, rows);
     transform.toStandard(rows, to - from);
-    x1.copy_(Tensors.of(x1.scalar_type(), rows, to - from, width));
-    x0.copy_(
-        source.sample(
-            key.derive(Purpose.SOURCE).derive(step), from, x0.scalar_type(), to - from, width));
+    Tensors.write(x1, rows);
+    source.fill(key.derive(Purpose.SOURCE).derive(step), from, x0);
   }
 }

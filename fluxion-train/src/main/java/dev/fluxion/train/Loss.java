@@ -31,7 +31,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  */
 final class Loss {
   /** Rows of a shard: small enough for a core's cache, large enough to hide the calls. */
-  static final int SHARD = 512;
+  static final int SHARD = 1024;
 
   /**
    * What the loss is made of.
@@ -67,6 +67,9 @@ final class Loss {
   private final Tensor[] gradients;
   private final Tensor x0;
   private final Tensor x1;
+  private final Tensor[] shard0;
+  private final Tensor[] shard1;
+  private final Tensor[] times;
   private final double[] losses;
 
   Loss(Parts parts, TrainableField field, PairSource pairs, int batch, Workers workers) {
@@ -80,12 +83,18 @@ final class Loss {
     engines = new GradientEngine[shards];
     gradients = new Tensor[shards];
     losses = new double[shards];
+    x0 = onDevice(Tensors.empty(type, batch, parts.dimension()));
+    x1 = onDevice(Tensors.empty(type, batch, parts.dimension()));
+    shard0 = new Tensor[shards];
+    shard1 = new Tensor[shards];
+    times = new Tensor[shards];
     for (int i = 0; i < shards; i++) {
+      shard0[i] = x0.narrow(0, from(i), to(i) - from(i));
+      shard1[i] = x1.narrow(0, from(i), to(i) - from(i));
+      times[i] = onDevice(Tensors.empty(type, to(i) - from(i)));
       engines[i] = field.gradientEngine(parts.objective(), to(i) - from(i));
       gradients[i] = torch.empty_like(field.parameters().flat());
     }
-    x0 = onDevice(Tensors.empty(type, batch, parts.dimension()));
-    x1 = onDevice(Tensors.empty(type, batch, parts.dimension()));
   }
 
   private Tensor onDevice(Tensor tensor) {
@@ -192,21 +201,21 @@ final class Loss {
   private void draw(Key key, long step, int shard) {
     int from = from(shard);
     int rows = to(shard) - from;
-    pairs.draw(
-        key, step, batch, from, from + rows, x0.narrow(0, from, rows), x1.narrow(0, from, rows));
+    pairs.draw(key, step, batch, from, from + rows, shard0[shard], shard1[shard]);
   }
 
   private PathSample sample(Key key, long step, int shard) {
     int from = from(shard);
     int rows = to(shard) - from;
-    double[] times = new double[rows];
-    parts.time().draw(key.derive(Purpose.TIME).derive(step), batch, from, from + rows, times);
+    double[] drawn = new double[rows];
+    parts.time().draw(key.derive(Purpose.TIME).derive(step), batch, from, from + rows, drawn);
+    Tensors.write(times[shard], drawn);
     return parts
         .path()
         .sample(
-            x0.narrow(0, from, rows),
-            x1.narrow(0, from, rows),
-            onDevice(Tensors.of(type, times, rows)),
+            shard0[shard],
+            shard1[shard],
+            times[shard],
             key.derive(Purpose.NOISE).derive(step),
             from);
   }

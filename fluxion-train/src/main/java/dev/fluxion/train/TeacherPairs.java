@@ -31,7 +31,7 @@ final class TeacherPairs implements PairSource {
   @Override
   public void draw(Key key, long step, int batch, int from, int to, Tensor x0, Tensor x1) {
     Key pairs = key.derive(Purpose.REFLOW).derive(step);
-    x0.copy_(source.sample(pairs, from, x0.scalar_type(), to - from, x0.size(1)));
+    source.fill(pairs, from, x0);
     x1.copy_(
         solver
             .solve(teacher.evaluator(to - from, Condition.NONE)::velocity, x0.contiguous(), grid)

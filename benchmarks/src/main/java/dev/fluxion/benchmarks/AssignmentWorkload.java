@@ -1,0 +1,42 @@
+package dev.fluxion.benchmarks;
+
+import dev.fluxion.coupling.Assignment;
+import dev.fluxion.data.ToyDistribution;
+import dev.fluxion.tensor.Key;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The exact assignment of n normal points to n points of the spiral. */
+final class AssignmentWorkload implements Workload {
+  @Override
+  public String name() {
+    return "assignment";
+  }
+
+  @Override
+  public String description() {
+    return "exact assignment, squared distance, n standard normal points to n spiral points";
+  }
+
+  @Override
+  public List<Measurement> run(BenchmarkOptions options) {
+    List<Measurement> all = new ArrayList<>();
+    for (int n : new int[] {256, 1024, 4096}) {
+      double[] milliseconds = new double[options.runs()];
+      int warmUps = n > 2000 ? 1 : 20;
+      for (int run = -warmUps; run < milliseconds.length; run++) {
+        double[] normal = new double[2 * n];
+        double[] spiral = new double[2 * n];
+        Key.of(run).derive(1).normal(0, normal, 0, 2 * n);
+        ToyDistribution.of("spiral").draw(Key.of(run).derive(2), 0, n, spiral, null);
+        long start = System.nanoTime();
+        Assignment.solve(normal, spiral, n, 2);
+        if (run >= 0) {
+          milliseconds[run] = (System.nanoTime() - start) / 1e6;
+        }
+      }
+      all.add(Measurement.of(name(), "n = " + n, "ms", milliseconds));
+    }
+    return all;
+  }
+}

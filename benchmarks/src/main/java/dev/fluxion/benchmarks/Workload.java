@@ -1,0 +1,43 @@
+package dev.fluxion.benchmarks;
+
+import java.util.List;
+
+/** Work whose time is measured. */
+public interface Workload {
+  /** Returns the workload's name. */
+  String name();
+
+  /** Returns one sentence on what is measured. */
+  String description();
+
+  /** Does the work several times and returns what was measured. */
+  List<Measurement> run(BenchmarkOptions options);
+
+  /** Returns all workloads. */
+  static List<Workload> all() {
+    return List.of(
+        new SpiralStep(),
+        new SampleEuler100(),
+        new AssignmentWorkload(),
+        new StartUp(),
+        new LongRun());
+  }
+
+  /**
+   * Returns the workload of a name.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  static Workload named(String name) {
+    return all().stream()
+        .filter(workload -> workload.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "no workload is called '"
+                        + name
+                        + "'; there are "
+                        + all().stream().map(Workload::name).toList()));
+  }
+}

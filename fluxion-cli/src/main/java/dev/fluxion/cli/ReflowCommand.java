@@ -1,0 +1,303 @@
+package dev.fluxion.cli;
+
+import dev.fluxion.evaluate.Evaluation;
+import dev.fluxion.evaluate.StepTable;
+import dev.fluxion.evaluate.Straightness;
+import dev.fluxion.experiment.Experiment;
+import dev.fluxion.experiment.InvalidValue;
+import dev.fluxion.experiment.Names;
+import dev.fluxion.model.FlowModel;
+import dev.fluxion.model.SamplingOptions;
+import dev.fluxion.model.Table;
+import dev.fluxion.nn.FieldConfig;
+import dev.fluxion.path.TimeSampler;
+import dev.fluxion.solve.RungeKutta;
+import dev.fluxion.tensor.Key;
+import dev.fluxion.train.Reflow;
+import dev.fluxion.train.ReflowConfig;
+import dev.fluxion.train.RunDirectory;
+import dev.fluxion.train.TrainingResult;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Straightens a model's flow by training a student on the model's own pairs. */
+@CommandLine.Command(
+    name = "reflow",
+    header = "Straighten a model's flow, so that few steps carry it.",
+    description = {
+      "Trains a student on straight lines between the ends of the model's own flow, with fresh",
+      "pairs in each batch or a pool of them. May be repeated on the result (2-reflow)."
+    },
+    footer = {
+      "",
+      "Example:",
+      "  fluxion reflow runs/spiral --rounds 1000 --out runs/spiral-straight"
+    })
+final class ReflowCommand extends Command {
+  private static final int TRACED = 2048;
+  private static final int COMPARED = 1024;
+  private static final int DRAWS = 3;
+
+  @Parameters(paramLabel = "RUN|MODEL", description = "Folder of a run, or a model file.")
+  Path model = Path.of("");
+
+  @Option(names = "--out", required = true, paramLabel = "RUN2", description = "Folder to write.")
+  Path out = Path.of("");
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      description = "Training steps of the student; 1000 when absent.")
+  long rounds = 1000;
+
+  @Option(names = "--batch", paramLabel = "N", description = "Pairs of a batch; 2048 when absent.")
+  int batch = 2048;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "R",
+      description = "Learning rate of the student; 0.001 when absent.")
+  double rate = 1e-3;
+
+  @Option(
+      names = "--start",
+      paramLabel = "teacher|fresh",
+      description = "Where the student's weights start; teacher when absent.")
+  String start = ReflowConfig.Start.TEACHER.toString();
+
+  @Option(
+      names = "--field",
+      paramLabel = "YAML",
+      description = "Another field for the student, such as '{type: mlp, width: 32}'.")
+  @Nullable String field;
+
+  @Option(
+      names = "--pool",
+      paramLabel = "N",
+      description = "Pairs drawn once and reused; 0 (when absent) for fresh pairs in each batch.")
+  int pool;
+
+  @Option(
+      names = "--warp",
+      paramLabel = "S",
+      description =
+          "Slope of the time warp in the student's training; 0.5 when absent, 1 for none.")
+  double warp = 0.5;
+
+  @Option(
+      names = "--teacher-solver",
+      paramLabel = "NAME",
+      description = "Solver of the teacher's pairs; rk4 when absent.")
+  String teacherSolver = "rk4";
+
+  @Option(names = "--teacher-steps", paramLabel = "N", description = "Its steps; 20 when absent.")
+  int teacherSteps = 20;
+
+  @Option(names = "--force", description = "Replace the run that is in RUN2.")
+  boolean force;
+
+  @Override
+  void check() {
+    super.check();
+    startKind();
+    if (!RungeKutta.names().contains(teacherSolver)) {
+      throw new InvalidValue(
+          "--teacher-solver",
+          "is '"
+              + teacherSolver
+              + "', but must be one of "
+              + String.join(", ", RungeKutta.names())
+              + Names.suggestion(teacherSolver, RungeKutta.names()));
+    }
+    InvalidValue.unless(rate > 0 && rate <= 1, "--rate", rate, "above 0, up to 1");
+  }
+
+  private ReflowConfig.Start startKind() {
+    for (ReflowConfig.Start kind : ReflowConfig.Start.values()) {
+      if (kind.toString().equals(start)) {
+        return kind;
+      }
+    }
+    throw new InvalidValue("--start", "is '" + start + "', but must be teacher or fresh");
+  }
+
+  @Override
+  Report run(Console console) throws IOException {
+    common.requireCpu();
+    ModelArgument argument = ModelArgument.load(model, console);
+    FlowModel teacher = argument.model();
+    Optional<FieldConfig> other =
+        field == null
+            ? Optional.empty()
+            : Optional.of(
+                Experiment.parse("data: {toy: moons}", List.of("field=" + field)).field());
+    ReflowConfig config =
+        new ReflowConfig(
+            rounds,
+            batch,
+            rate,
+            teacherSolver,
+            teacherSteps,
+            other.isPresent() ? ReflowConfig.Start.FRESH : startKind(),
+            other,
+            warp == 1 ? new TimeSampler.Uniform() : new TimeSampler.Warp(warp),
+            pool,
+            common.seed());
+    RunDirectory run = new RunDirectory(out);
+    boolean absent = !Files.exists(out);
+    try (Signals signals = Signals.caught();
+        TrainingProgress progress = new TrainingProgress(console);
+        EventLog log = new EventLog(run.events())) {
+      TrainingResult result;
+      boolean trained = false;
+      try {
+        result =
+            new Reflow(
+                    teacher,
+                    config,
+                    event -> {
+                      log.on(event);
+                      progress.on(event);
+                    },
+                    signals.cancellation(),
+                    common.threads())
+                .train(run, force);
+        trained = true;
+      } finally {
+        if (!trained && !progress.started()) {
+          RunCleanup.undo(run, absent);
+        }
+      }
+      progress.close();
+      copyHeldOut(argument, run);
+      return report(argument, run, result, console);
+    }
+  }
+
+  /** Lets the student be evaluated on the rows that the teacher was. */
+  private static void copyHeldOut(ModelArgument argument, RunDirectory run) throws IOException {
+    Optional<Path> heldOut =
+        argument.run().map(RunDirectory::heldOut).filter(file -> Files.exists(file));
+    if (heldOut.isPresent()) {
+      Files.copy(heldOut.get(), run.heldOut(), StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  private Report report(
+      ModelArgument argument, RunDirectory run, TrainingResult result, Console console) {
+    boolean cancelled = result.outcome() == TrainingResult.Outcome.CANCELLED;
+    Optional<Table> rows = reference(argument, console);
+    Report report =
+        new Report("reflow")
+            .put("run", out)
+            .put("model", run.model())
+            .put("outcome", result.outcome())
+            .put("step", result.step())
+            .put("steps", rounds)
+            .put("loss", result.loss())
+            .put("seconds", result.seconds());
+    report.line(
+        String.format(
+            Locale.ROOT,
+            "%s after round %,d of %,d (%.1f s), loss %.4g",
+            cancelled ? "interrupted" : result.outcome(),
+            result.step(),
+            rounds,
+            result.seconds(),
+            result.loss()));
+    report.put("before", describe("before", argument.model(), argument.model(), rows, report));
+    report.put("after", describe("after", result.model(), argument.model(), rows, report));
+    report.line("model in " + run.model());
+    return cancelled
+        ? report.line("the student so far is whole").exit(Failure.INTERRUPTED)
+        : report.line("next: fluxion evaluate " + out + " --table");
+  }
+
+  /** Returns rows to hold samples against, where there are any. */
+  private Optional<Table> reference(ModelArgument argument, Console console) {
+    try {
+      ReferenceData data = ReferenceData.of(argument, null, console);
+      return data.toy().isPresent()
+          ? data.toy().map(toy -> evaluation(argument.model()).fresh(toy))
+          : data.rows();
+    } catch (InvalidValue none) {
+      return Optional.empty();
+    }
+  }
+
+  private Evaluation evaluation(FlowModel flow) {
+    return new Evaluation(
+        COMPARED,
+        DRAWS,
+        Evaluation.Units.DATA,
+        flow.defaultOptions().withThreads(common.threads()),
+        Key.of(common.seed()));
+  }
+
+  private Map<String, Object> describe(
+      String when, FlowModel flow, FlowModel teacher, Optional<Table> rows, Report report) {
+    double straightness =
+        Straightness.of(
+                flow,
+                TRACED,
+                Key.of(common.seed()),
+                flow.defaultOptions().withThreads(common.threads()))
+            .value();
+    Map<String, Object> errors = new LinkedHashMap<>();
+    StringBuilder text = new StringBuilder();
+    errors(flow, teacher)
+        .forEach(
+            (way, error) -> {
+              errors.put(way.toString(), error);
+              text.append(String.format(Locale.ROOT, "  %s: %.3g", way, error));
+            });
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("straightness", straightness);
+    map.put("errorToTeacher", errors);
+    report.line(String.format(Locale.ROOT, "%-7s straightness %.4g", when, straightness));
+    report.line("        distance from the teacher's fine solution" + text);
+    if (rows.isPresent()) {
+      StepTable table = evaluation(flow).steps(flow, rows.get(), StepTable.Way.USUAL);
+      map.put("data", table.toMap());
+      StringBuilder distances = new StringBuilder();
+      for (StepTable.Line line : table.lines()) {
+        distances.append(String.format(Locale.ROOT, "  %s: %.3g", line.way(), line.w2().mean()));
+      }
+      report.line(
+          String.format(
+              Locale.ROOT, "        W2 to data (floor %.3g)%s", table.floor().mean(), distances));
+    }
+    return map;
+  }
+
+  /**
+   * Root mean squared distance, in the data's units, from where the teacher carries the same x0.
+   */
+  private Map<StepTable.Way, Double> errors(FlowModel flow, FlowModel teacher) {
+    Key key = Key.of(common.seed()).derive(7);
+    SamplingOptions options = teacher.defaultOptions().withThreads(common.threads());
+    Table fine = teacher.sample(TRACED, key, options.withSolver("rk4", StepTable.FINE_STEPS));
+    Map<StepTable.Way, Double> errors = new LinkedHashMap<>();
+    for (StepTable.Way way : StepTable.Way.USUAL) {
+      Table found = flow.sample(TRACED, key, options.withSolver(way.solver(), way.steps()));
+      double sum = 0;
+      for (int i = 0; i < fine.values().length; i++) {
+        double difference = fine.values()[i] - found.values()[i];
+        sum += difference * difference;
+      }
+      errors.put(way, Math.sqrt(sum / fine.rows()));
+    }
+    return errors;
+  }
+}

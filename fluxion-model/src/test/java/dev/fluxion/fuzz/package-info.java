@@ -1,0 +1,5 @@
+/** Fuzz tests of readers of foreign bytes. */
+@NullMarked
+package dev.fluxion.fuzz;
+
+import org.jspecify.annotations.NullMarked;

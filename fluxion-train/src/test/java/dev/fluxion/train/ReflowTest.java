@@ -1,0 +1,102 @@
+package dev.fluxion.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.fluxion.experiment.Experiment;
+import dev.fluxion.model.FlowModel;
+import dev.fluxion.model.SamplingOptions;
+import dev.fluxion.model.Table;
+import dev.fluxion.nn.Activation;
+import dev.fluxion.nn.Mlp;
+import dev.fluxion.tensor.Key;
+import dev.fluxion.tensor.Tensors;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class ReflowTest {
+  private static FlowModel teacher;
+
+  @BeforeAll
+  static void trainTeacher() {
+    teacher =
+        Trainer.train(
+            Experiment.parse(
+                """
+                data: {toy: eight-gaussians}
+                field: {type: mlp, width: 64, depth: 3}
+                training: {steps: 1500, batch: 1024, seed: 2}
+                """));
+  }
+
+  /** Root mean squared distance between few Euler steps and the model's own fine solution. */
+  private static double fewStepError(FlowModel model, int steps) {
+    SamplingOptions options = model.defaultOptions();
+    Table fine = model.sample(4000, Key.of(9), options.withSolver("rk4", 50));
+    Table few = model.sample(4000, Key.of(9), options.withSolver("euler", steps));
+    double sum = 0;
+    for (int i = 0; i < fine.values().length; i++) {
+      double difference = fine.values()[i] - few.values()[i];
+      sum += difference * difference;
+    }
+    return Math.sqrt(sum / fine.rows());
+  }
+
+  @Test
+  void aStudentNeedsFewerStepsThanItsTeacher() {
+    FlowModel student = Reflow.of(teacher, ReflowConfig.of(600)).train().model();
+    assertThat(fewStepError(student, 2)).isLessThan(0.5 * fewStepError(teacher, 2));
+    assertThat(student.provenance().get("reflow")).startsWith("600 rounds from teacher");
+    FlowModel twice = Reflow.of(student, ReflowConfig.of(50)).train().model();
+    assertThat(twice.provenance().get("reflow")).contains("; 50 rounds");
+  }
+
+  @Test
+  void theStudentStartsWhereItIsTold() {
+    ReflowConfig one = ReflowConfig.of(1);
+    double[] weights = Tensors.doubles(teacher.field().parameters().flat());
+    double[] student =
+        Tensors.doubles(Reflow.of(teacher, one).train().model().rawField().parameters().flat());
+    for (int i = 0; i < weights.length; i += 97) {
+      assertThat(student[i]).isCloseTo(weights[i], within(1.01e-3));
+    }
+    FlowModel smaller =
+        Reflow.of(
+                teacher,
+                new ReflowConfig(
+                    1,
+                    64,
+                    1e-3,
+                    "rk4",
+                    5,
+                    ReflowConfig.Start.FRESH,
+                    Optional.of(Mlp.of(8, 1, Activation.TANH)),
+                    one.time(),
+                    0,
+                    0))
+            .train()
+            .model();
+    assertThat(smaller.rawField().config()).isEqualTo(Mlp.of(8, 1, Activation.TANH));
+  }
+
+  @Test
+  void aPoolOfPairsGivesTheSameOnAnyNumberOfThreads() {
+    ReflowConfig base = ReflowConfig.of(20);
+    ReflowConfig pooled =
+        new ReflowConfig(
+            20, 700, 1e-3, "rk4", 5, base.start(), Optional.empty(), base.time(), 3000, 4);
+    double[][] weights = new double[2][];
+    for (int threads = 1; threads <= 2; threads++) {
+      weights[threads - 1] =
+          Tensors.doubles(
+              new Reflow(teacher, pooled, event -> {}, new Cancellation(), threads)
+                  .train()
+                  .model()
+                  .rawField()
+                  .parameters()
+                  .flat());
+    }
+    assertThat(weights[0]).isEqualTo(weights[1]);
+  }
+}
