@@ -162,7 +162,7 @@ final class PlotCommand extends Command {
               + String.join(", ", names)
               + Names.suggestion(kind, names));
     }
-    return PlotKind.values()[index];
+    return List.of(PlotKind.values()).get(index);
   }
 
   @Override
