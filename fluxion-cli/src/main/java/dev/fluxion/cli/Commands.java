@@ -14,6 +14,7 @@ final class Commands {
           "transport",
           "evaluate",
           "reflow",
+          "plot",
           "bench",
           "inspect",
           "data",
@@ -36,6 +37,7 @@ final class Commands {
       case "evaluate" -> new EvaluateCommand();
       case "reflow" -> new ReflowCommand();
       case "bench" -> new BenchCommand();
+      case "plot" -> new PlotCommand();
       case "inspect" -> new InspectCommand();
       case "data" -> new DataCommand();
       case "recipes" -> new RecipesCommand();

@@ -1,0 +1,37 @@
+package dev.fluxion.cli;
+
+import java.util.List;
+import java.util.Locale;
+
+/** What {@code fluxion plot} can draw; its help says what each is. */
+enum PlotKind {
+  DATA,
+  SAMPLES,
+  COMPARE,
+  VELOCITIES,
+  UNTRAINED,
+  FIELD,
+  DENSITY,
+  TRAJECTORIES,
+  LOSS,
+  STRAIGHTNESS,
+  FLOW,
+  WARP,
+  REFLOW,
+  SIDE_BY_SIDE;
+
+  /** Tells whether the kind is an animation, written as GIF; others are written as PNG or SVG. */
+  boolean animated() {
+    return this == FLOW || this == WARP || this == REFLOW || this == SIDE_BY_SIDE;
+  }
+
+  /** Returns the extensions that the kind can be written to. */
+  List<String> extensions() {
+    return animated() ? List.of("gif") : List.of("png", "svg");
+  }
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}
