@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 
 /**
  * A file that appears under its name only when it is whole: written under a temporary name beside
@@ -41,7 +42,9 @@ final class AtomicFile implements AutoCloseable {
           "cannot write " + target + ": the folder " + folder + " does not exist");
     }
     try {
-      return new AtomicFile(absolute, Files.createTempFile(folder, "." + name + ".", ".tmp"));
+      // Not createTempFile, which would keep the finished file from all other users.
+      Path temporary = folder.resolve("." + name + "." + UUID.randomUUID() + ".tmp");
+      return new AtomicFile(absolute, Files.createFile(temporary));
     } catch (IOException e) {
       throw new DataException(
           "cannot write "
