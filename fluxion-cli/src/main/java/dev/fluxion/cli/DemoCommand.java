@@ -5,6 +5,7 @@ import dev.fluxion.evaluate.Evaluation;
 import dev.fluxion.evaluate.EvaluationReport;
 import dev.fluxion.evaluate.FloorComparison;
 import dev.fluxion.experiment.Experiment;
+import dev.fluxion.experiment.InvalidValue;
 import dev.fluxion.model.FlowModel;
 import dev.fluxion.model.SamplingOptions;
 import dev.fluxion.model.Table;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
@@ -30,11 +32,21 @@ import picocli.CommandLine.Option;
     footer = {"", "Example:", "  fluxion demo --out my-demo"})
 final class DemoCommand extends Command {
   private static final String RECIPE = "us-map";
+
+  /** The warm-up of the recipe. */
+  private static final int WARMUP = 100;
+
   private static final int SAMPLES = 10_000;
   private static final List<Double> TIMES = List.of(0.0, 0.5, 0.8, 1.0);
 
   @Option(names = "--quick", description = "Train only a little: ten seconds in all.")
   boolean quick;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      description = "Training steps; 4000, with --quick 500 when absent.")
+  @Nullable Integer steps;
 
   @Option(
       names = "--out",
@@ -57,7 +69,14 @@ final class DemoCommand extends Command {
   private record Size(
       int steps, int batch, int count, int draws, int cells, int moving, int frames) {
     static final Size WHOLE = new Size(4000, 2048, 1600, 5, 150, 4000, 60);
-    static final Size QUICK = new Size(600, 1024, 500, 3, 70, 1500, 24);
+    static final Size QUICK = new Size(500, 1024, 400, 2, 70, 1500, 24);
+  }
+
+  @Override
+  void check() {
+    super.check();
+    InvalidValue.unless(
+        steps == null || steps > WARMUP, "--steps", String.valueOf(steps), "above " + WARMUP);
   }
 
   @Override
@@ -68,7 +87,9 @@ final class DemoCommand extends Command {
     Experiment experiment =
         Experiments.read(
             Recipes.file(RECIPE),
-            List.of("training.steps=" + size.steps, "training.batch=" + size.batch));
+            List.of(
+                "training.steps=" + (steps == null ? size.steps : steps),
+                "training.batch=" + size.batch));
     if (common.seed != null) {
       experiment = experiment.with("training.seed", common.seed);
     }
