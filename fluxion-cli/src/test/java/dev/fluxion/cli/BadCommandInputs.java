@@ -1,0 +1,111 @@
+package dev.fluxion.cli;
+
+import java.util.List;
+
+/** Commands and options that cannot be. */
+final class BadCommandInputs {
+  private static final String SAMPLE = "sample DIR/run --out DIR/o.csv ";
+  private static final String TRAIN = "train DIR/good.yaml --out ";
+
+  private BadCommandInputs() {}
+
+  private static BadInput sample(String options, String value, String place, String cure) {
+    return BadInput.of("`sample ... " + options + "`", SAMPLE + options, value, place, cure);
+  }
+
+  private static BadInput out(String what, String out, String value, String cure) {
+    return BadInput.of(what, "sample DIR/run --count 5 --out " + out, value, out, cure);
+  }
+
+  private static BadInput train(String what, String rest, String value, String place, String cure) {
+    return BadInput.of(what, TRAIN + rest, value, place, cure);
+  }
+
+  static List<BadInput> all() {
+    return List.of(
+        BadInput.of("`trian`", "trian x", "'trian'", "command", "'train'"),
+        BadInput.of(
+            "`sample ... --coutn 5`",
+            "sample DIR/run --coutn 5 --out DIR/o.csv",
+            "'--coutn'",
+            "option",
+            "'--count'"),
+        BadInput.of("`sample RUN`", "sample DIR/run", "--count", "missing", "--help"),
+        BadInput.of(
+            "`sample RUN more ...`",
+            "sample DIR/run more --count 5 --out DIR/o.csv",
+            "'more'",
+            "argument",
+            "--help"),
+        sample("--count", "--count", "no value", "give --count N"),
+        sample("--count 5 --count 6", "--count", "only once", ""),
+        sample("--count ten", "'ten'", "--count", "whole number"),
+        sample("--count 0", "0", "--count", "1 or more"),
+        sample("--count 5 --steps 0", "0", "--steps", "from 1"),
+        sample("--count 5 --solver rk5", "'rk5'", "--solver", "'rk4'"),
+        sample("--count 5 --solver tsit5 --rtol 1e-6", "'tsit5'", "--solver", "rk4"),
+        sample("--count 5 --rtol 1e-6", "1.0E-6", "--rtol", "--steps"),
+        sample("--count 5 --temperature 0", "0.0", "--temperature", "positive"),
+        sample("--count 5 --temperature NaN", "NaN", "--temperature", "positive"),
+        sample("--count 5 --weights best", "'best'", "--weights", "ema or raw"),
+        sample("--count 5 --chunk 0", "0", "--chunk", "from 1"),
+        sample("--count 5 --threads 0", "0", "--threads", "from 1"),
+        sample("--count 5 --device gpu", "'gpu'", "device", "[cpu"),
+        sample("--count 5 --seed x", "'x'", "--seed", "whole number"),
+        out("an output format that is not known", "DIR/o.txt", "o.txt", ".parquet"),
+        out("an output that is a folder", "DIR/folder.csv", "folder", "name a file"),
+        out("an output in a folder that is not there", "DIR/nowhere/o.csv", "nowhere", "exist"),
+        out("an output below a file", "DIR/good.csv/o.csv", "good.csv", ""),
+        out("an output folder that cannot be written to", "/proc/o.csv", "/proc", "another"),
+        train("a run that is there already", "DIR/run", "not empty", "DIR/run", "--resume"),
+        train("a run that is a file", "DIR/good.csv", "is a file", "DIR/good.csv", "another name"),
+        train("a run below a file", "DIR/good.csv/run", "", "DIR/good.csv/run", "choose"),
+        train("a run in a read-only place", "/proc/run", "", "/proc/run", "choose"),
+        train(
+            "--resume together with --force",
+            "DIR/run --resume --force",
+            "--force",
+            "--resume",
+            "replaces"),
+        train("--resume with another seed", "DIR/run --resume --seed 4", "4", "--seed", "leave"),
+        BadInput.of(
+            "--resume where there is no run",
+            "train --resume --out DIR/no-run",
+            "experiment.yaml",
+            "DIR/no-run",
+            "no run"),
+        BadInput.of(
+            "--resume with another batch",
+            "train --resume --out DIR/run --set training.batch=7",
+            "training.batch=7",
+            "--set",
+            "training.steps"),
+        BadInput.of(
+            "--resume with fewer steps",
+            "train --resume --out DIR/run --set training.steps=3",
+            "3",
+            "training.steps",
+            "grow"),
+        BadInput.of(
+            "`train` without an experiment",
+            "train --out DIR/new",
+            "missing",
+            "FILE|RECIPE",
+            "recipes"),
+        BadInput.of(
+            "`score ... --divergence hutchinson`",
+            "score DIR/run --data DIR/good.csv --out DIR/o.csv --divergence hutchinson",
+            "'hutchinson'",
+            "--divergence",
+            "'exact'"),
+        BadInput.of(
+            "`transport ... --from 2`",
+            "transport DIR/run --data DIR/good.csv --out DIR/o.csv --from 2",
+            "2.0",
+            "--from",
+            "from 0 to 1"),
+        BadInput.of("`data` without a file", "data", "missing", "FILE|TOY", "--query"),
+        BadInput.of("`data` of nothing known", "data spirl", "spirl", "toy set", "'spiral'"),
+        BadInput.of("`recipes` of nothing known", "recipes spirl", "spirl", "recipe", "'spiral'"));
+  }
+}

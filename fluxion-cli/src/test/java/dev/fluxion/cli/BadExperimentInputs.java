@@ -1,0 +1,100 @@
+package dev.fluxion.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Experiments that cannot be. */
+final class BadExperimentInputs {
+  private BadExperimentInputs() {}
+
+  static void write(Path folder) throws IOException {
+    Files.writeString(folder.resolve("good.yaml"), Tiny.YAML);
+    Files.writeString(
+        folder.resolve("table.yaml"), Tiny.YAML.replaceFirst("data: .*", "data: {file: good.csv}"));
+    Files.writeString(folder.resolve("empty.yaml"), "");
+    Files.writeString(folder.resolve("list.yaml"), "- data\n- field\n");
+    Files.writeString(folder.resolve("no-data.yaml"), "field: {type: mlp}\n");
+    Files.writeString(folder.resolve("section.yaml"), "data: {toy: moons}\ntrainig: {steps: 5}\n");
+    Files.writeString(folder.resolve("twice.yaml"), "data: {toy: moons}\ndata: {toy: spiral}\n");
+    Files.writeString(folder.resolve("syntax.yaml"), "data: {toy: moons\nfield: }{\n");
+    Files.writeString(folder.resolve("code.yaml"), "data: !!javax.script.Engine [x]\n");
+    Files.createDirectory(folder.resolve("folder.yaml"));
+  }
+
+  private static BadInput file(String what, String name, String value, String place, String cure) {
+    return BadInput.of(what, "train DIR/" + name + " --out DIR/new", value, place, cure);
+  }
+
+  static List<BadInput> all() {
+    return List.of(
+        file("a file that is not there", "absent.yaml", "absent.yaml", "DIR", "does not exist"),
+        file("a folder", "folder.yaml", "folder", "folder.yaml", "experiment file"),
+        file("an empty file", "empty.yaml", "empty", "experiment", "data section"),
+        file("a list in place of a map", "list.yaml", "list", "experiment", "a map"),
+        file("no data section", "no-data.yaml", "missing", "data", "toy: spiral"),
+        file("an unknown section", "section.yaml", "trainig", "trainig", "'training'"),
+        file("a section twice", "twice.yaml", "data", "line 2", ""),
+        file("broken YAML", "syntax.yaml", "", "line", ""),
+        file("a YAML tag", "code.yaml", "javax.script.Engine", "", ""),
+        BadInput.of(
+            "an unknown recipe", "train spirral --out DIR/new", "spirral", "recipe", "'spiral'"),
+        BadInput.set("path.sigmaMn=0.1", "sigmaMn", "path", "sigma"),
+        BadInput.set("training.steps=many", "'many'", "training.steps", "whole number"),
+        BadInput.set("training.steps=0", "0", "training.steps", "from 1"),
+        BadInput.set("training.batch=0", "0", "training.batch", "1"),
+        BadInput.set("training.ema=1", "1", "training.ema", "below 1"),
+        BadInput.set("training.clip=.nan", "NaN", "training.clip", "number"),
+        BadInput.set("training.optimizer.learningRate=-1", "-1", "learningRate", "positive"),
+        BadInput.set("training.optimizer.type=sgd", "'sgd'", "training.optimizer", "adam"),
+        BadInput.set("training.keep=bst", "'bst'", "training.keep", "'best'"),
+        BadInput.set("data={toy: moons, count: 99, heldOut: 0.95}", "0.95", "data.heldOut", "0.9"),
+        BadInput.set("data={toy: moons, file: good.csv}", "2 of", "data", "exactly one"),
+        BadInput.set("data={toy: moons, count: 1}", "1", "data.count", "from 2"),
+        BadInput.set("field.type=mpl", "'mpl'", "field", "'mlp'"),
+        BadInput.set("field.width=-3", "-3", "field.width", "1"),
+        BadInput.set("field.activation=geluu", "'geluu'", "field.activation", "'gelu'"),
+        BadInput.set("path={type: fm, sigmaMin: 2}", "2", "path.sigmaMin", "below 1"),
+        BadInput.set("time={type: warp, s: 2}", "2", "time.s", "3/2"),
+        BadInput.set("sampling.solver=dopri5", "'dopri5'", "sampling.solver", "rk4"),
+        BadInput.set("source={type: normal, scale: 0}", "0", "source.scale", "positive"),
+        BadInput.set("trainig.steps=5", "trainig", "trainig", "'training'"),
+        BadInput.set("training.steps", "training.steps", "--set", "path.to.key=value"),
+        BadInput.set(
+            "transform={type: logit, lower: [1.0], upper: [0.0]}",
+            "0.0",
+            "transform.upper",
+            "above"),
+        BadInput.set(
+            "transform={type: logit, lower: [0.0], upper: [0.5]}", "0.5", "column 'x'", "widen"),
+        new BadInput(
+            "the path fm from a source that is not standard normal",
+            List.of(
+                "train",
+                "DIR/good.yaml",
+                "--out",
+                "DIR/new",
+                "--set",
+                "path={type: fm}",
+                "--set",
+                "source={type: normal, scale: 2}"),
+            "standard normal",
+            "source",
+            "take source"),
+        new BadInput(
+            "keep: best without held-out rows",
+            List.of(
+                "train",
+                "DIR/good.yaml",
+                "--out",
+                "DIR/new",
+                "--set",
+                "training.keep=best",
+                "--set",
+                "data.heldOut=0"),
+            "0",
+            "data.heldOut",
+            "above 0"));
+  }
+}
