@@ -8,6 +8,7 @@ import picocli.CommandLine;
 final class Commands {
   private static final List<String> NAMES =
       List.of(
+          "demo",
           "train",
           "sample",
           "score",
@@ -30,6 +31,7 @@ final class Commands {
 
   private static Command create(String name) {
     return switch (name) {
+      case "demo" -> new DemoCommand();
       case "train" -> new TrainCommand();
       case "sample" -> new SampleCommand();
       case "score" -> new ScoreCommand();

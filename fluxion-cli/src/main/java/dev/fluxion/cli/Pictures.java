@@ -16,6 +16,7 @@ import dev.fluxion.plot.Series;
 import dev.fluxion.tensor.Key;
 import dev.fluxion.tensor.Purpose;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -28,6 +29,9 @@ final class Pictures {
   private static final int TRAJECTORY_STEPS = 50;
   private static final int STRAIGHTNESS_ROWS = 4096;
   private static final double OUTLIERS = 0.002;
+  private static final double FIELD_OUTLIERS = 0.03;
+  private static final double WIDE = 1.7;
+  private static final int WIDE_PANEL = 520;
 
   private Pictures() {}
 
@@ -83,17 +87,19 @@ final class Pictures {
     List<Points> shown = view.states(path);
     boolean plane = view.model().columns().size() == 2;
     List<Points> ends = List.of(shown.get(0), shown.get(shown.size() - 1));
-    Grid grid =
-        Grid.square(
-            ModelView.xRange(ends, OUTLIERS), ModelView.yRange(ends, OUTLIERS), ARROWS_ACROSS);
+    Range x = ModelView.xRange(ends, FIELD_OUTLIERS);
+    Range y = ModelView.yRange(ends, FIELD_OUTLIERS);
+    boolean wide = x.length() > WIDE * y.length();
+    Grid grid = Grid.square(x, y, wide ? 3 * ARROWS_ACROSS / 2 : ARROWS_ACROSS);
     double[] cells = plane ? view.toStandard(grid.centers()) : new double[0];
     List<Quiver> fields = new ArrayList<>();
     for (double t : times) {
       double[] rows = plane ? cells : path.states().get(nearest(path.times(), t));
       Points at = plane ? grid.centers() : view.fromStandard(rows);
-      fields.add(new Quiver(text("t = %.3g", t), at, view.velocities(t, rows)));
+      fields.add(new Quiver(text("t = %s", t), at, view.velocities(t, rows)));
     }
-    return labelled(view, Charts.fields(view.name() + ": velocity field", fields));
+    Picture picture = labelled(view, Charts.fields(view.name() + ": velocity field", fields));
+    return wide ? picture.withColumns(2).withPanelWidth(WIDE_PANEL) : picture;
   }
 
   private static int nearest(double[] times, double t) {
@@ -147,7 +153,7 @@ final class Pictures {
       }
     }
     if (kept > 0) {
-      double[] rows = java.util.Arrays.copyOf(inside, 2 * kept);
+      double[] rows = Arrays.copyOf(inside, 2 * kept);
       double[] found =
           view.model().logDensity(new Table(view.model().columns(), kept, rows), view.options());
       for (int i = 0; i < kept; i++) {

@@ -151,18 +151,19 @@ final class PlotCommand extends Command {
   }
 
   private PlotKind kind() {
-    List<String> names = Arrays.stream(PlotKind.values()).map(PlotKind::toString).toList();
-    int index = names.indexOf(kind);
-    if (index < 0) {
-      throw new InvalidValue(
-          "KIND",
-          "is '"
-              + kind
-              + "', but must be one of "
-              + String.join(", ", names)
-              + Names.suggestion(kind, names));
+    for (PlotKind known : PlotKind.values()) {
+      if (known.toString().equals(kind)) {
+        return known;
+      }
     }
-    return List.of(PlotKind.values()).get(index);
+    List<String> names = Arrays.stream(PlotKind.values()).map(PlotKind::toString).toList();
+    throw new InvalidValue(
+        "KIND",
+        "is '"
+            + kind
+            + "', but must be one of "
+            + String.join(", ", names)
+            + Names.suggestion(kind, names));
   }
 
   @Override

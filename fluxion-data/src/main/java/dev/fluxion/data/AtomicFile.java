@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 
 /**
  * A file that appears under its name only when it is whole: written under a temporary name beside
@@ -49,7 +50,9 @@ final class AtomicFile implements AutoCloseable {
                   : " does not exist; make it, or choose another"));
     }
     try {
-      return new AtomicFile(absolute, Files.createTempFile(folder, "." + name + ".", ".tmp"));
+      // Not createTempFile, which would keep the finished file from all other users.
+      Path temporary = folder.resolve("." + name + "." + UUID.randomUUID() + ".tmp");
+      return new AtomicFile(absolute, Files.createFile(temporary));
     } catch (IOException e) {
       throw new DataException(
           "cannot write "
