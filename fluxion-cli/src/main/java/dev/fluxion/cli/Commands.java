@@ -74,13 +74,13 @@ final class Commands {
   }
 
   private static void style(CommandLine line) {
-    line.getCommandSpec()
-        .usageMessage()
+    CommandLine.Model.UsageMessageSpec usage = line.getCommandSpec().usageMessage();
+    usage
         .sortOptions(false)
         .abbreviateSynopsis(true)
         .requiredOptionMarker('*')
         .synopsisHeading("%nUsage: ")
-        .descriptionHeading("%n")
+        .descriptionHeading(usage.description().length == 0 ? "" : "%n")
         .parameterListHeading("%n")
         .optionListHeading("%nOptions (* must be given):%n")
         .commandListHeading("%nCommands:%n");

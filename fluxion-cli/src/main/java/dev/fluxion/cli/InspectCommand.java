@@ -94,7 +94,7 @@ final class InspectCommand extends Command {
         "fluxion train --resume"
             + (done < steps ? "" : " --set training.steps=" + 2 * steps)
             + " --out "
-            + run.path());
+            + Shell.quoted(run.path()));
     return state;
   }
 

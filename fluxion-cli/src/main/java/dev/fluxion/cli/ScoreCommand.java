@@ -1,5 +1,6 @@
 package dev.fluxion.cli;
 
+import dev.fluxion.data.DataException;
 import dev.fluxion.data.Dataset;
 import dev.fluxion.data.Datasets;
 import dev.fluxion.data.Dequantizer;
@@ -150,6 +151,8 @@ final class ScoreCommand extends Command {
                 repeated,
                 rows.rows()));
       }
+    } catch (DataException unknown) {
+      console.warn("cannot tell whether rows repeat training rows: " + unknown.getMessage());
     }
   }
 

@@ -142,7 +142,7 @@ final class TrainCommand extends Command {
       RunDirectory run, Experiment experiment, TrainingResult result, TrainingProgress progress) {
     boolean cancelled = result.outcome() == TrainingResult.Outcome.CANCELLED;
     long steps = experiment.training().steps();
-    String resuming = "fluxion train --resume --out " + out;
+    String resuming = "fluxion train --resume --out " + Shell.quoted(out);
     Report report =
         new Report("train")
             .put("run", out)
@@ -167,6 +167,7 @@ final class TrainCommand extends Command {
     if (cancelled) {
       return report.line("go on with: " + resuming).exit(Failure.INTERRUPTED);
     }
-    return report.line("next: fluxion sample " + out + " --count 1000 --out samples.csv");
+    return report.line(
+        "next: fluxion sample " + Shell.quoted(out) + " --count 1000 --out samples.csv");
   }
 }
