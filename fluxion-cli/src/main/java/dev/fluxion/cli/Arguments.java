@@ -43,7 +43,7 @@ final class Arguments {
    */
   static String message(ParameterException invalid, List<String> words) {
     CommandLine line = invalid.getCommandLine();
-    String help = "; see " + line.getCommandSpec().qualifiedName() + " --help";
+    String help = " (see " + line.getCommandSpec().qualifiedName() + " --help)";
     if (invalid instanceof UnmatchedArgumentException unmatched) {
       return unmatched(unmatched.getUnmatched(), line) + help;
     }

@@ -86,13 +86,28 @@ final class CommonOptions {
   }
 
   /**
+   * Checks that the device is there.
+   *
+   * @throws IllegalArgumentException naming the devices of this machine
+   */
+  void requireDevice() {
+    if (!device.equals(Devices.CPU)) {
+      try {
+        Devices.named(device);
+      } catch (IllegalArgumentException absent) {
+        throw new InvalidValue("--device", String.valueOf(absent.getMessage()));
+      }
+    }
+  }
+
+  /**
    * Checks that the device is the processor, for commands that run on it alone.
    *
    * @throws IllegalArgumentException naming the devices of this machine
    */
   void requireCpu() {
     if (!device.equals(Devices.CPU)) {
-      Devices.named(device);
+      requireDevice();
       throw new InvalidValue("--device", "is '" + device + "', but this command runs on cpu only");
     }
   }

@@ -94,9 +94,9 @@ final class DataCommand extends Command {
       throw new InvalidValue(
           source,
           "is neither a file nor a toy set"
-              + Names.suggestion(source, ToyDistribution.names())
               + "; toy sets are "
-              + String.join(", ", ToyDistribution.names()));
+              + String.join(", ", ToyDistribution.names())
+              + Names.suggestion(source, ToyDistribution.names()));
     }
     return TableSummary.ofFile(source, Path.of(""));
   }

@@ -51,10 +51,10 @@ final class Recipes {
       throw new InvalidValue(
           name,
           "is neither a file nor a recipe"
-              + Names.suggestion(name, known)
               + (known.isEmpty()
                   ? " (no recipes in " + folder() + ")"
-                  : "; recipes are " + String.join(", ", known)));
+                  : "; recipes are " + String.join(", ", known))
+              + Names.suggestion(name, known));
     }
     return folder().resolve(name + EXTENSION);
   }

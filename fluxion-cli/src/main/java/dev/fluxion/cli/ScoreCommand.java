@@ -75,7 +75,9 @@ final class ScoreCommand extends Command {
     Blocks.requireWritable(out, flow.columns());
     TableFile file = TableFile.open(data, flow.columns());
     Table given = file.model();
-    InvalidValue.unless(given.rows() > 0, data.toString(), "without rows", "a table with rows");
+    if (given.rows() == 0) {
+      throw new InvalidValue(data.toString(), "has no rows; give at least one");
+    }
     argument.run().ifPresent(run -> warnOfRepeatedRows(run, experiment, given, console));
     Table rows = dequantized(given, experiment, console);
     flow.transform().logDeterminant(rows.values(), rows.rows());

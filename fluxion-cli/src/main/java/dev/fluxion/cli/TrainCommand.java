@@ -75,6 +75,7 @@ final class TrainCommand extends Command {
 
   @Override
   Report run(Console console) {
+    common.requireDevice();
     RunDirectory run = new RunDirectory(out);
     Trainer trainer = resume ? resumed(run, console) : fresh();
     boolean absent = !Files.exists(out);

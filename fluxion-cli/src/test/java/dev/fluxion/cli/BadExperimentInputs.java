@@ -29,7 +29,12 @@ final class BadExperimentInputs {
 
   static List<BadInput> all() {
     return List.of(
-        file("a file that is not there", "absent.yaml", "absent.yaml", "DIR", "does not exist"),
+        file(
+            "a file that is not there",
+            "absent.yaml",
+            "does not exist",
+            "DIR/absent.yaml",
+            "check the path"),
         file("a folder", "folder.yaml", "folder", "folder.yaml", "experiment file"),
         file("an empty file", "empty.yaml", "empty", "experiment", "data section"),
         file("a list in place of a map", "list.yaml", "list", "experiment", "a map"),
@@ -46,7 +51,11 @@ final class BadExperimentInputs {
         BadInput.set("training.batch=0", "0", "training.batch", "1"),
         BadInput.set("training.ema=1", "1", "training.ema", "below 1"),
         BadInput.set("training.clip=.nan", "NaN", "training.clip", "number"),
-        BadInput.set("training.optimizer.learningRate=-1", "-1", "learningRate", "positive"),
+        BadInput.set(
+            "training.optimizer.learningRate=-1",
+            "-1",
+            "training.optimizer.learningRate",
+            "above 0"),
         BadInput.set("training.optimizer.type=sgd", "'sgd'", "training.optimizer", "adam"),
         BadInput.set("training.keep=bst", "'bst'", "training.keep", "'best'"),
         BadInput.set("data={toy: moons, count: 99, heldOut: 0.95}", "0.95", "data.heldOut", "0.9"),
@@ -55,8 +64,8 @@ final class BadExperimentInputs {
         BadInput.set("field.type=mpl", "'mpl'", "field", "'mlp'"),
         BadInput.set("field.width=-3", "-3", "field.width", "1"),
         BadInput.set("field.activation=geluu", "'geluu'", "field.activation", "'gelu'"),
-        BadInput.set("path={type: fm, sigmaMin: 2}", "2", "path.sigmaMin", "below 1"),
-        BadInput.set("time={type: warp, s: 2}", "2", "time.s", "3/2"),
+        BadInput.set("path={type: fm, sigmaMin: 2}", "2", "path.sigmaMin", "1 (excluded)"),
+        BadInput.set("time={type: warp, s: 2}", "2", "time.s", "1.5"),
         BadInput.set("sampling.solver=dopri5", "'dopri5'", "sampling.solver", "rk4"),
         BadInput.set("source={type: normal, scale: 0}", "0", "source.scale", "positive"),
         BadInput.set("trainig.steps=5", "trainig", "trainig", "'training'"),

@@ -11,11 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -35,6 +38,14 @@ class BadInputTest {
     BadDataInputs.write(folder);
     BadExperimentInputs.write(folder);
     BadModelInputs.write(folder);
+    Files.createDirectory(folder.resolve("recipes"));
+    Files.writeString(folder.resolve("recipes/spiral.yaml"), Tiny.YAML);
+    System.setProperty("fluxion.home", folder.toString());
+  }
+
+  @AfterAll
+  static void forget() {
+    System.clearProperty("fluxion.home");
   }
 
   private static Map<String, List<BadInput>> groups() {
@@ -55,7 +66,11 @@ class BadInputTest {
   }
 
   private static String message(Run run) {
-    return run.err().strip().replace(folder.toString(), "DIR").replaceFirst("^fluxion: ", "");
+    return run.err()
+        .strip()
+        .replace(folder.toString(), "DIR")
+        .replaceAll("\\[cpu[^]]*]", "[cpu]")
+        .replaceFirst("^fluxion: ", "");
   }
 
   @TestFactory
@@ -93,7 +108,9 @@ class BadInputTest {
     return sizes;
   }
 
+  /** Some messages pass on what the operating system says. */
   @Test
+  @EnabledOnOs(OS.LINUX)
   void atLeastFortyInputsWereTriedAndTheDocumentShowsWhatTheySay() throws Exception {
     assertThat(groups().values().stream().mapToInt(List::size).sum()).isGreaterThanOrEqualTo(40);
     List<String> lines = new ArrayList<>();
@@ -115,6 +132,7 @@ class BadInputTest {
             + text.substring(text.indexOf(END) + END.length());
     if (Boolean.getBoolean("fluxion.docs.write")) {
       Files.writeString(document, expected);
+      return;
     }
     assertThat(text).isEqualTo(expected);
   }

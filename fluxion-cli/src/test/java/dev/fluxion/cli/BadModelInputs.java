@@ -33,7 +33,7 @@ final class BadModelInputs {
     String text = new String(model, StandardCharsets.ISO_8859_1);
     Files.write(
         folder.resolve("future.safetensors"),
-        text.replaceFirst("\"format\":\"1\"", "\"format\":\"7\"")
+        text.replaceFirst("\"format\":\"fluxion-1\"", "\"format\":\"fluxion-7\"")
             .getBytes(StandardCharsets.ISO_8859_1));
     Files.createDirectory(folder.resolve("no-run"));
     Files.writeString(folder.resolve("one-column.csv"), "x\n1\n2\n");
@@ -56,12 +56,21 @@ final class BadModelInputs {
     return List.of(
         model("a model that is not there", "absent", "does not exist", "check the path"),
         model("a folder without a model", "no-run", "model.safetensors", "--out RUN"),
-        model("an empty file", "empty.safetensors", "0", ""),
-        model("a file cut short", "cut.safetensors", "", ""),
-        model("an altered byte", "altered.safetensors", "checksum", ""),
-        model("a text file", "text.safetensors", "", ""),
-        model("a header that claims 10 GB", "lying.safetensors", "10737418240", ""),
-        model("a safetensors file of something else", "foreign.safetensors", "format", ""),
+        model("an empty file", "empty.safetensors", "is empty", "copy it again"),
+        model("a file cut short", "cut.safetensors", "truncated", "copy it again"),
+        model("an altered byte", "altered.safetensors", "checksum", "copy it again"),
+        model(
+            "a text file", "text.safetensors", "8241904413164529780", "give the model.safetensors"),
+        model(
+            "a header that claims 10 GB",
+            "lying.safetensors",
+            "10737418240",
+            "give the model.safetensors"),
+        model(
+            "a safetensors file of something else",
+            "foreign.safetensors",
+            "no Fluxion format",
+            "give the model.safetensors"),
         model("a file of a future format", "future.safetensors", "7", ""),
         score(
             "data with fewer columns than the model",
@@ -71,7 +80,7 @@ final class BadModelInputs {
             "it has x"),
         score("data with other columns", "other.csv", "'x'", "other.csv", "it has u, v"),
         score("NaN in data to score", "nan.csv", "NaN", "row 2, column 'y'", "leave the row out"),
-        score("data without rows to score", "header.csv", "", "header.csv", "rows"),
+        score("data without rows to score", "header.csv", "no rows", "header.csv", "at least one"),
         score(
             "a log_density column already", "scored.csv", "'log_density'", "scored.csv", "rename"),
         score("a text column into .npy", "named.csv", "'name'", "named.csv", ".parquet"),

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -39,7 +41,13 @@ final class AtomicFile implements AutoCloseable {
     }
     if (!Files.isDirectory(folder)) {
       throw new DataException(
-          "cannot write " + target + ": the folder " + folder + " does not exist");
+          "cannot write "
+              + target
+              + ": the folder "
+              + folder
+              + (Files.exists(folder)
+                  ? " is a file; choose another"
+                  : " does not exist; make it, or choose another"));
     }
     try {
       // Not createTempFile, which would keep the finished file from all other users.
@@ -107,7 +115,10 @@ final class AtomicFile implements AutoCloseable {
     if (e instanceof AccessDeniedException) {
       return "permission denied";
     }
-    String message = e.getMessage();
+    if (e instanceof NoSuchFileException) {
+      return "no such place";
+    }
+    String message = e instanceof FileSystemException system ? system.getReason() : e.getMessage();
     return message == null ? e.getClass().getSimpleName() : message;
   }
 }

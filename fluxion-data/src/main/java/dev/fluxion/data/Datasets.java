@@ -1,6 +1,7 @@
 package dev.fluxion.data;
 
 import dev.fluxion.experiment.DataConfig;
+import dev.fluxion.experiment.InvalidValue;
 import dev.fluxion.tensor.Key;
 import dev.fluxion.tensor.Purpose;
 import java.io.IOException;
@@ -26,9 +27,17 @@ public final class Datasets {
    * @param cacheFile where the rows are stored; its folder must exist
    * @param key the key of division and toy rows
    * @throws DataException if the data cannot be used; the message names place and cure
-   * @throws dev.fluxion.experiment.InvalidValue if the configuration does not fit the data
+   * @throws InvalidValue if the configuration does not fit the data
    */
   public static Dataset open(DataConfig config, Path directory, Path cacheFile, Key key) {
+    try {
+      return opened(config, directory, cacheFile, key);
+    } catch (InvalidValue invalid) {
+      throw invalid.under("data");
+    }
+  }
+
+  private static Dataset opened(DataConfig config, Path directory, Path cacheFile, Key key) {
     if (config.toy() != null) {
       return openToy(config.toy(), config, cacheFile, key);
     }

@@ -36,7 +36,7 @@ record NpyHeader(int bytes, long rows, int columns) {
     byte[] start = in.readNBytes(8);
     for (int i = 0; i < MAGIC.length; i++) {
       if (start.length < 8 || start[i] != MAGIC[i]) {
-        throw new IOException("it is not a NumPy file");
+        throw new IOException("it is not a NumPy file; write it with numpy.save");
       }
     }
     int version = start[6];

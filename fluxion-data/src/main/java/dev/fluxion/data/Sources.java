@@ -116,7 +116,12 @@ final class Sources {
           failure -> null);
     } catch (SQLException e) {
       database.close();
-      throw new DataException(name + " cannot be read: " + Database.reason(e), e);
+      throw new DataException(
+          name
+              + " cannot be read: "
+              + Database.reason(e)
+              + "; check that it is whole and what its extension says",
+          e);
     } catch (DataException e) {
       database.close();
       throw e;

@@ -25,7 +25,7 @@ final class ExperimentFile {
     try (InputStream in = Files.newInputStream(file)) {
       bytes = in.readNBytes(MAX_BYTES + 1);
     } catch (java.nio.file.NoSuchFileException e) {
-      throw new InvalidValue(file.toString(), "does not exist");
+      throw new InvalidValue(file.toString(), "does not exist; check the path");
     } catch (IOException e) {
       throw new InvalidValue(file.toString(), "cannot be read: " + e.getMessage());
     }

@@ -4,6 +4,8 @@ import dev.fluxion.experiment.Experiment;
 import dev.fluxion.model.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -86,9 +88,18 @@ public record RunDirectory(Path path) {
           "the folder "
               + path
               + " cannot be made or written to ("
-              + failure.getClass().getSimpleName()
+              + reason(failure)
               + "); choose a folder where you may write");
     }
+  }
+
+  private static String reason(IOException failure) {
+    if (failure instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    return failure instanceof FileSystemException system && system.getReason() != null
+        ? system.getReason()
+        : "no such place";
   }
 
   private boolean isEmpty() throws IOException {

@@ -128,7 +128,9 @@ public record Trainer(
   public static Trainer resumed(RunDirectory run, @Nullable Long steps) {
     if (!Files.exists(run.experiment())) {
       throw TrainingException.badInput(
-          run.path() + " holds no run to resume: experiment.yaml is missing");
+          run.path()
+              + " holds no run to resume: experiment.yaml is missing; train one first,"
+              + " without --resume");
     }
     Experiment experiment = Experiment.read(run.experiment());
     if (steps != null) {
