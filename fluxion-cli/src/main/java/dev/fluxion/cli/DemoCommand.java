@@ -10,6 +10,7 @@ import dev.fluxion.model.FlowModel;
 import dev.fluxion.model.SamplingOptions;
 import dev.fluxion.model.Table;
 import dev.fluxion.plot.GifWriter;
+import dev.fluxion.plot.Points;
 import dev.fluxion.train.Trainer;
 import dev.fluxion.train.TrainingResult;
 import java.io.IOException;
@@ -36,7 +37,6 @@ final class DemoCommand extends Command {
   /** The warm-up of the recipe. */
   private static final int WARMUP = 100;
 
-  private static final int SAMPLES = 10_000;
   private static final List<Double> TIMES = List.of(0.0, 0.5, 0.8, 1.0);
 
   @Option(names = "--quick", description = "Train only a little: ten seconds in all.")
@@ -59,6 +59,8 @@ final class DemoCommand extends Command {
    * How much is done.
    *
    * @param steps training steps
+   * @param solverSteps rk4 steps of a solve
+   * @param samples samples drawn
    * @param batch rows of a batch
    * @param count most points on a side of a distance
    * @param draws draws of the distances
@@ -67,9 +69,17 @@ final class DemoCommand extends Command {
    * @param frames frames of the animation
    */
   private record Size(
-      int steps, int batch, int count, int draws, int cells, int moving, int frames) {
-    static final Size WHOLE = new Size(4000, 2048, 1600, 5, 150, 4000, 60);
-    static final Size QUICK = new Size(500, 1024, 400, 2, 70, 1500, 24);
+      int steps,
+      int batch,
+      int solverSteps,
+      int samples,
+      int count,
+      int draws,
+      int cells,
+      int moving,
+      int frames) {
+    static final Size WHOLE = new Size(4000, 2048, 20, 10_000, 1600, 5, 150, 4000, 60);
+    static final Size QUICK = new Size(500, 1024, 10, 4000, 400, 2, 70, 1500, 24);
   }
 
   @Override
@@ -99,9 +109,16 @@ final class DemoCommand extends Command {
       TrainingResult trained = train(experiment, folder, signals, console);
       signals.check("the training is kept in " + folder.run().path());
       describe(trained, size, report);
-      evaluate(trained.model(), folder, size, report);
+      FlowModel model = trained.model();
+      SamplingOptions options =
+          model.defaultOptions().withSolver("rk4", size.solverSteps).withThreads(common.threads());
+      Table samples = model.sample(size.samples, common.key(), options);
+      TableFiles.write(folder.samples(), samples);
+      report.line(text("Drew %,d new points: %s.", size.samples, folder.samples()));
+      evaluate(model, folder, size, options, report);
       signals.check("the training is kept in " + folder.run().path());
-      draw(trained.model(), folder, size, signals);
+      ModelView view = ModelView.of("US postcodes", model, null, options, common.key());
+      draw(view, view.points(samples), folder, size, signals);
     }
     report.line("Pictures and the model are in " + out + ":");
     for (Path picture : folder.pictures()) {
@@ -148,11 +165,8 @@ final class DemoCommand extends Command {
                 trained.step(), size.batch, trained.seconds()));
   }
 
-  private void evaluate(FlowModel model, DemoFolder folder, Size size, Report report) {
-    SamplingOptions options = model.defaultOptions().withThreads(common.threads());
-    Table samples = model.sample(SAMPLES, common.key(), options);
-    TableFiles.write(folder.samples(), samples);
-    report.line(text("Drew %,d new points: %s.", SAMPLES, folder.samples()));
+  private void evaluate(
+      FlowModel model, DemoFolder folder, Size size, SamplingOptions options, Report report) {
     Table heldOut = TableFiles.read(folder.run().heldOut(), model.columns());
     EvaluationReport found =
         new Evaluation(size.count, size.draws, Evaluation.Units.DATA, options, common.key())
@@ -174,16 +188,14 @@ final class DemoCommand extends Command {
         .line(text("  %-12s%-22s%s", "sliced W2", mean(sliced), floor(sliced)));
   }
 
-  private void draw(FlowModel model, DemoFolder folder, Size size, Signals signals)
+  private void draw(ModelView view, Points samples, DemoFolder folder, Size size, Signals signals)
       throws IOException {
-    SamplingOptions options = model.defaultOptions().withThreads(common.threads());
-    ModelView view = ModelView.of("US postcodes", model, null, options, common.key());
     ModelArgument argument =
-        new ModelArgument(model, folder.run().model(), Optional.of(folder.run()));
-    PlotData data = PlotData.of(argument, view, null, null, SAMPLES);
-    Pictures.compare(view, data, SAMPLES).write(folder.compare());
+        new ModelArgument(view.model(), folder.run().model(), Optional.of(folder.run()));
+    PlotData data = PlotData.of(argument, view, null, null, size.samples);
+    Pictures.compare(view, data, samples).write(folder.compare());
     Pictures.field(view, TIMES).write(folder.velocity());
-    Pictures.density(view, size.cells, null).write(folder.density());
+    Pictures.density(view, size.cells, samples, null).write(folder.density());
     LossHistory.read(argument).picture(view.name()).write(folder.loss());
     signals.check("the training is kept in " + folder.run().path());
     GifWriter.write(

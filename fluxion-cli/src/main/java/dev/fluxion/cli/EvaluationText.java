@@ -52,8 +52,8 @@ final class EvaluationText {
     to.line(nats(found.nats()));
     to.line(
         text(
-            "Straightness: %.4g (%.1f %% of the squared way; 0 is straight).",
-            found.straightness().value(), 100 * found.straightness().relative()));
+            "Straightness: %.4g, %.3g of the mean squared way (0 is straight).",
+            found.straightness().value(), found.straightness().relative()));
     to.line(
         "Error of few Euler steps against the model's own fine solution: "
             + found.fewSteps().entrySet().stream()

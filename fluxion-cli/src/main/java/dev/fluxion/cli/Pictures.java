@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class Pictures {
   private static final int ARROWS_ACROSS = 22;
   private static final int TRAJECTORY_STEPS = 50;
+  private static final int FIELD_STEPS = 20;
   private static final int STRAIGHTNESS_ROWS = 4096;
   private static final double OUTLIERS = 0.002;
   private static final double FIELD_OUTLIERS = 0.03;
@@ -45,9 +46,9 @@ final class Pictures {
     return labelled(view, Charts.scatter(title, view.samples(count)));
   }
 
-  static Picture compare(ModelView view, PlotData data, int count) {
+  static Picture compare(ModelView view, PlotData data, Points samples) {
     String title = text("%s: %s and samples", view.name(), data.name());
-    return labelled(view, Charts.compare(title, data.points(), view.samples(count)));
+    return labelled(view, Charts.compare(title, data.points(), samples));
   }
 
   /** Pairs of independent noise and data, and their velocity. */
@@ -83,7 +84,7 @@ final class Pictures {
   /** The field on a grid, or for models of more than two columns at points of its own flow. */
   static Picture field(ModelView view, List<Double> times) {
     double[] start = view.start(ARROWS_ACROSS * ARROWS_ACROSS);
-    Trajectory path = view.path(start, TRAJECTORY_STEPS);
+    Trajectory path = view.path(start, FIELD_STEPS);
     List<Points> shown = view.states(path);
     boolean plane = view.model().columns().size() == 2;
     List<Points> ends = List.of(shown.get(0), shown.get(shown.size() - 1));
@@ -116,15 +117,16 @@ final class Pictures {
    * The log density as a heat map.
    *
    * @param across cells from left to right
+   * @param samples samples, around which the map is drawn
    * @param over points to draw over it, or null
    */
-  static Picture density(ModelView view, int across, @Nullable Points over) {
+  static Picture density(ModelView view, int across, Points samples, @Nullable Points over) {
     InvalidValue.unless(
         view.model().columns().size() == 2,
         "density",
         "asked of a model with the columns " + String.join(", ", view.model().columns()),
         "asked of a model of two columns (a density of more has no picture in the plane)");
-    List<Points> sets = new ArrayList<>(List.of(view.samples(STRAIGHTNESS_ROWS)));
+    List<Points> sets = new ArrayList<>(List.of(samples));
     if (over != null) {
       sets.add(over);
     }

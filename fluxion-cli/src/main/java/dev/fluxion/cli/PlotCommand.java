@@ -51,6 +51,7 @@ final class PlotCommand extends Command {
   private static final int MOVING_COUNT = 3000;
   private static final int WAYS_COUNT = 150;
   private static final int DENSITY_CELLS = 160;
+  private static final int DENSITY_SAMPLES = 4000;
 
   @Parameters(
       index = "0",
@@ -203,13 +204,16 @@ final class PlotCommand extends Command {
     return switch (kind()) {
       case DATA -> Pictures.data(view, data(argument, view));
       case SAMPLES -> Pictures.samples(view, points);
-      case COMPARE -> Pictures.compare(view, data(argument, view), points);
+      case COMPARE -> Pictures.compare(view, data(argument, view), view.samples(points));
       case VELOCITIES -> Pictures.velocities(view, data(argument, view));
       case UNTRAINED -> Pictures.untrained(view, points);
       case FIELD -> Pictures.field(view, times);
       case DENSITY ->
           Pictures.density(
-              view, DENSITY_CELLS, data == null ? null : data(argument, view).points());
+              view,
+              DENSITY_CELLS,
+              view.samples(DENSITY_SAMPLES),
+              data == null ? null : data(argument, view).points());
       default -> Pictures.trajectories(view, count(WAYS_COUNT));
     };
   }

@@ -181,7 +181,8 @@ class BadExperimentTest {
   @Test
   void filesThatCannotBeRead(@TempDir Path folder) throws Exception {
     Path file = folder.resolve("e.yaml");
-    assertThatThrownBy(() -> Experiment.read(file)).hasMessage(file + ": does not exist");
+    assertThatThrownBy(() -> Experiment.read(file))
+        .hasMessage(file + ": does not exist; check the path");
     assertThatThrownBy(() -> Experiment.read(folder))
         .hasMessage(folder + ": is a folder, but must be an experiment file (YAML)");
     Files.write(file, "data: {file: m\u00fcnchen.csv}".getBytes(StandardCharsets.ISO_8859_1));

@@ -1,0 +1,58 @@
+package dev.fluxion.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class RecipesTest {
+  @TempDir Path folder = Path.of("");
+
+  static List<String> names() {
+    return Recipes.names();
+  }
+
+  @Test
+  void theRecipesOfTheSeedsAndTheMainJobAreThere() {
+    assertThat(names())
+        .contains(
+            "spiral",
+            "spiral-warp",
+            "gaussian-note",
+            "us-map",
+            "moons",
+            "checkerboard",
+            "eight-gaussians",
+            "iris");
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void everyRecipeSaysWhatItIsAndTrains(String name) throws Exception {
+    assertThat(Files.readAllLines(Recipes.file(name)).get(0))
+        .startsWith("# ")
+        .hasSizeGreaterThan(20);
+    Path run = folder.resolve(name);
+    Run.good(
+        "train",
+        name,
+        "--set",
+        "training.steps=2",
+        "--set",
+        "training.batch=40",
+        "--set",
+        "training.schedule={type: constant}",
+        "--out",
+        run,
+        "--quiet");
+    assertThat(run.resolve("model.safetensors")).exists();
+    Path samples = folder.resolve("samples.csv");
+    Run.good("sample", run, "--count", 5, "--solver", "euler", "--steps", 2, "--out", samples);
+    assertThat(samples).content().hasLineCount(6);
+  }
+}
