@@ -227,7 +227,7 @@ class BadDataTest {
     assertThatThrownBy(() -> open(config))
         .isInstanceOf(InvalidValue.class)
         .hasMessage(
-            "dequantize.widht: is no column, did you mean 'width'? columns are width, height");
+            "data.dequantize.widht: is no column, did you mean 'width'? columns are width, height");
   }
 
   @Test
