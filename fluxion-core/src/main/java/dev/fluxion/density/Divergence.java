@@ -14,7 +14,6 @@ public interface Divergence {
   Evaluator evaluator(VelocityField field, long rows, Condition condition);
 
   /** Evaluates velocity and divergence together; not safe for use by several threads. */
-  @FunctionalInterface
   interface Evaluator {
     /**
      * Writes both.
@@ -24,6 +23,17 @@ public interface Divergence {
      * @param divergence receives the trace of dv/dx, [rows]
      */
     void evaluate(double t, Tensor x, Tensor velocity, Tensor divergence);
+
+    /**
+     * Writes both for a part of the rows, each at its own time.
+     *
+     * @param t times, [n]
+     * @param rows which rows of the solve these are, [n], 64-bit integers
+     * @param x points, [n, ...]
+     * @param velocity receives v(t_i, x_i), of x's shape
+     * @param divergence receives the trace of dv/dx, [n]
+     */
+    void evaluate(Tensor t, Tensor rows, Tensor x, Tensor velocity, Tensor divergence);
   }
 
   /** A field that knows its exact divergence without a gradient tape. */

@@ -2,6 +2,7 @@ package dev.fluxion.density;
 
 import dev.fluxion.path.Condition;
 import dev.fluxion.path.VelocityField;
+import dev.fluxion.solve.OdeFunction;
 import dev.fluxion.solve.OdeSolution;
 import dev.fluxion.solve.OdeSolver;
 import dev.fluxion.solve.TimeGrid;
@@ -10,6 +11,7 @@ import dev.fluxion.tensor.Scope;
 import dev.fluxion.tensor.Tensors;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 
 /**
  * Log densities by the instantaneous change of variables, {@code d log p_t(x_t) / dt = -div v(t,
@@ -86,25 +88,51 @@ public record LogDensity(
   private Result integrate(Tensor x, TimeGrid grid, Condition condition) {
     long rows = x.size(0);
     long size = Tensors.rowSize(x);
-    long[] shape = x.shape();
-    Divergence.Evaluator evaluator = divergence.evaluator(field, rows, condition);
-    Tensor point = Tensors.empty(x.scalar_type(), shape).to(x.device(), x.scalar_type());
-    Tensor velocity = Tensors.empty(x.scalar_type(), shape).to(x.device(), x.scalar_type());
-    Tensor trace = Tensors.empty(x.scalar_type(), rows).to(x.device(), x.scalar_type());
     Tensor start = Tensors.zeros(x.scalar_type(), rows, size + 1).to(x.device(), x.scalar_type());
     start.narrow(1, 0, size).copy_(x.flatten(1, -1));
     OdeSolution solution =
-        solver.solve(
-            (t, state, out) -> {
-              point.view(rows, size).copy_(state.narrow(1, 0, size));
-              evaluator.evaluate(t, point, velocity, trace);
-              out.narrow(1, 0, size).copy_(velocity.view(rows, size));
-              out.select(1, size).copy_(trace);
-            },
-            start,
-            grid);
+        solver.solve(new Augmented(divergence.evaluator(field, rows, condition), x), start, grid);
     Tensor end = solution.state();
     return new Result(
-        end.narrow(1, 0, size).contiguous().view(shape), end.select(1, size).contiguous());
+        end.narrow(1, 0, size).contiguous().view(x.shape()), end.select(1, size).contiguous());
+  }
+
+  /** Point and divergence as one state, in buffers that are made once. */
+  private static final class Augmented implements OdeFunction {
+    private final Divergence.Evaluator evaluator;
+    private final long[] shape;
+    private final long size;
+    private final Tensor point;
+    private final Tensor velocity;
+    private final Tensor trace;
+
+    Augmented(Divergence.Evaluator evaluator, Tensor like) {
+      this.evaluator = evaluator;
+      shape = like.shape();
+      size = Tensors.rowSize(like);
+      point = torch.empty_like(like);
+      velocity = torch.empty_like(like);
+      trace = Tensors.empty(like.scalar_type(), shape[0]).to(like.device(), like.scalar_type());
+    }
+
+    @Override
+    public void derivative(double t, Tensor state, Tensor out) {
+      point.view(shape[0], size).copy_(state.narrow(1, 0, size));
+      evaluator.evaluate(t, point, velocity, trace);
+      out.narrow(1, 0, size).copy_(velocity.view(shape[0], size));
+      out.select(1, size).copy_(trace);
+    }
+
+    @Override
+    public void derivative(Tensor t, Tensor rows, Tensor state, Tensor out) {
+      long n = state.size(0);
+      Tensor at = point.narrow(0, 0, n);
+      Tensor moved = velocity.narrow(0, 0, n);
+      Tensor sum = trace.narrow(0, 0, n);
+      at.view(n, size).copy_(state.narrow(1, 0, size));
+      evaluator.evaluate(t, rows, at, moved, sum);
+      out.narrow(1, 0, size).copy_(moved.view(n, size));
+      out.select(1, size).copy_(sum);
+    }
   }
 }

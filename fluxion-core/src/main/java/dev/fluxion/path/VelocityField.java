@@ -37,6 +37,35 @@ public interface VelocityField {
     };
   }
 
+  /**
+   * Returns an evaluator for many calls on one thread in which each row has its own time, without
+   * gradient recording.
+   *
+   * @param most largest number of rows of a call
+   * @param condition of all rows of the solve, of which a call may name some
+   */
+  default RowEvaluator rowEvaluator(long most, Condition condition) {
+    return (t, rows, x, out) -> {
+      try (NoGradGuard guard = new NoGradGuard()) {
+        out.copy_(velocity(t, x, condition.select(rows)));
+      }
+    };
+  }
+
+  /** Evaluates a field with a time for each row; not safe for use by several threads. */
+  @FunctionalInterface
+  interface RowEvaluator {
+    /**
+     * Writes v(t_i, x_i).
+     *
+     * @param t times, [n]
+     * @param rows which rows of the solve these are, [n], 64-bit integers
+     * @param x points, [n, ...]
+     * @param out receives the velocities, of x's shape
+     */
+    void velocity(Tensor t, Tensor rows, Tensor x, Tensor out);
+  }
+
   /** Evaluates a field at one time for all rows; not safe for use by several threads. */
   @FunctionalInterface
   interface Evaluator {

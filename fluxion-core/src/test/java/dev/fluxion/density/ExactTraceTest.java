@@ -90,9 +90,17 @@ class ExactTraceTest {
 
     @Override
     public Divergence.Evaluator exactDivergence(long rows, Condition condition) {
-      return (t, x, velocity, out) -> {
-        velocity.copy_(x);
-        out.copy_(Tensors.full(ScalarType.Double, divergence, rows));
+      return new Divergence.Evaluator() {
+        @Override
+        public void evaluate(double t, Tensor x, Tensor velocity, Tensor out) {
+          velocity.copy_(x);
+          out.copy_(Tensors.full(ScalarType.Double, divergence, rows));
+        }
+
+        @Override
+        public void evaluate(Tensor t, Tensor chosen, Tensor x, Tensor velocity, Tensor out) {
+          evaluate(0, x, velocity, out);
+        }
       };
     }
   }

@@ -1,5 +1,6 @@
 package dev.fluxion.nn;
 
+import dev.fluxion.path.Condition;
 import dev.fluxion.path.Objective;
 import dev.fluxion.path.PathSample;
 import dev.fluxion.tensor.Scope;
@@ -35,6 +36,7 @@ final class DenseEngine implements GradientEngine {
   private final Tensor ones;
   private final Tensor inputX;
   private final Tensor inputTime;
+  private final Tensor inputCondition;
   private final Tensor outputTurned;
   private final Tensor localTurned;
   private final Tensor[] weightGradients;
@@ -71,7 +73,9 @@ final class DenseEngine implements GradientEngine {
       upstream = buffer(type, rows, width);
       local = buffer(type, rows, width);
       inputX = input.narrow(1, 0, dimension);
-      inputTime = input.narrow(1, dimension, input.size(1) - dimension);
+      int times = field.timeFeatures().count();
+      inputTime = input.narrow(1, dimension, times);
+      inputCondition = input.narrow(1, dimension + times, field.conditionSize());
       outputTurned = output.t();
       localTurned = local.t();
       weightGradients = new Tensor[depth + 1];
@@ -85,10 +89,11 @@ final class DenseEngine implements GradientEngine {
   }
 
   @Override
-  public double lossAndGradient(PathSample sample, long batch, Tensor gradient) {
+  public double lossAndGradient(
+      PathSample sample, Condition condition, long batch, Tensor gradient) {
     try (NoGradGuard guard = new NoGradGuard();
         Scope scope = new Scope()) {
-      Tensor embedded = forward(sample);
+      Tensor embedded = forward(sample, condition);
       double loss =
           objective.lossAndOutputGradient(
               sample.xt().dim() == 2 ? output : output.view(sample.xt().shape()), sample, batch);
@@ -98,7 +103,7 @@ final class DenseEngine implements GradientEngine {
   }
 
   /** Fills the buffers; returns the tanh embedding of the times where the field has one. */
-  private @Nullable Tensor forward(PathSample sample) {
+  private @Nullable Tensor forward(PathSample sample, Condition condition) {
     Tensor embedded = null;
     inputX.copy_(sample.xt().dim() == 2 ? sample.xt() : sample.xt().flatten(1, -1));
     boolean added = field.config().time() == TimeInput.ADDED;
@@ -113,10 +118,13 @@ final class DenseEngine implements GradientEngine {
                   parameters.view("time.weight").t())
               .tanh_();
       if (addedToX) {
-        input.add_(embedded);
+        inputX.add_(embedded);
       }
     } else {
       inputTime.copy_(field.timeFeatures().at(sample.t()));
+    }
+    if (field.conditionSize() > 0) {
+      inputCondition.copy_(field.conditionInputs(condition, input.size(0)));
     }
     Tensor from = input;
     for (int i = 0; i < depth; i++) {
@@ -151,7 +159,10 @@ final class DenseEngine implements GradientEngine {
       }
     }
     if (embedded != null) {
-      Tensor above = field.config().time() == TimeInput.ADDED ? local : local.mm(weights[0]);
+      Tensor above =
+          field.config().time() == TimeInput.ADDED
+              ? local
+              : local.mm(weights[0].narrow(1, 0, dimension));
       Tensor into = torch.tanh_backward(above, embedded);
       torch.mm_out(
           Parameters.viewOf(gradient, field.parameters().entries().get(0)),

@@ -6,6 +6,7 @@ import dev.fluxion.path.Objective;
 import dev.fluxion.tensor.Key;
 import dev.fluxion.tensor.Scope;
 import dev.fluxion.tensor.Tensors;
+import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -20,23 +21,25 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 final class DenseField implements TrainableField, Divergence.Exact {
   private final Mlp config;
   private final int dimension;
+  private final int condition;
   private final Parameters parameters;
   private final ActivationKernel activation;
   private final TimeFeatures timeFeatures;
 
-  private DenseField(Mlp config, int dimension, Parameters parameters) {
+  private DenseField(Mlp config, int dimension, int condition, Parameters parameters) {
     this.config = config;
     this.dimension = dimension;
+    this.condition = condition;
     this.parameters = parameters;
     this.activation = new ActivationKernel(config.activation());
     this.timeFeatures = new TimeFeatures(config);
   }
 
-  static DenseField create(Mlp config, int dimension, Key key, ScalarType type) {
+  static DenseField create(Mlp config, int dimension, int condition, Key key, ScalarType type) {
     if (dimension < 1) {
       throw new IllegalArgumentException("dimension: is " + dimension + ", but must be 1 or more");
     }
-    int inputs = dimension + new TimeFeatures(config).count();
+    int inputs = dimension + new TimeFeatures(config).count() + condition;
     Parameters.Layout layout = new Parameters.Layout();
     if (config.time() == TimeInput.ADDED || config.time() == TimeInput.ADDED_TO_X) {
       int embedded = config.time() == TimeInput.ADDED ? config.width() : dimension;
@@ -57,7 +60,7 @@ final class DenseField implements TrainableField, Divergence.Exact {
       initialize(entry, inputsOfLayer, config.initialization(), key.derive(i), values);
     }
     Tensor flat = Tensors.of(type, values, values.length);
-    return new DenseField(config, dimension, new Parameters(flat, layout.entries()));
+    return new DenseField(config, dimension, condition, new Parameters(flat, layout.entries()));
   }
 
   private static void initialize(
@@ -87,6 +90,36 @@ final class DenseField implements TrainableField, Divergence.Exact {
     return dimension;
   }
 
+  /** Returns the number of condition inputs. */
+  int conditionSize() {
+    return condition;
+  }
+
+  /**
+   * Returns the condition inputs of a number of rows, zeros where none are given.
+   *
+   * @throws IllegalArgumentException if they do not fit the field
+   */
+  Tensor conditionInputs(Condition given, long rows) {
+    Tensor inputs = given.values().get(Condition.INPUTS);
+    Tensor flat = parameters.flat();
+    if (inputs == null) {
+      return Tensors.zeros(flat.scalar_type(), rows, condition)
+          .to(flat.device(), flat.scalar_type());
+    }
+    if (inputs.dim() != 2 || inputs.size(0) != rows || inputs.size(1) != condition) {
+      throw new IllegalArgumentException(
+          "condition: is of shape "
+              + Arrays.toString(inputs.shape())
+              + ", but the field was built for ["
+              + rows
+              + ", "
+              + condition
+              + "]");
+    }
+    return inputs;
+  }
+
   ActivationKernel activation() {
     return activation;
   }
@@ -102,11 +135,11 @@ final class DenseField implements TrainableField, Divergence.Exact {
 
   @Override
   public DenseField with(Tensor flat) {
-    return new DenseField(config, dimension, parameters.with(flat));
+    return new DenseField(config, dimension, condition, parameters.with(flat));
   }
 
   @Override
-  public Tensor output(Parameters given, Tensor t, Tensor x, Condition condition) {
+  public Tensor output(Parameters given, Tensor t, Tensor x, Condition conditions) {
     Tensor h = x.flatten(1, -1);
     if (h.size(1) != dimension) {
       throw new IllegalArgumentException(
@@ -116,6 +149,9 @@ final class DenseField implements TrainableField, Divergence.Exact {
       h = h.add(embedding(given, t));
     } else if (timeFeatures.count() > 0) {
       h = torch.cat(new TensorVector(h, timeFeatures.at(t)), 1);
+    }
+    if (condition > 0) {
+      h = torch.cat(new TensorVector(h, conditionInputs(conditions, h.size(0))), 1);
     }
     for (int i = 0; i <= config.depth(); i++) {
       Tensor z =
@@ -149,9 +185,14 @@ final class DenseField implements TrainableField, Divergence.Exact {
         : embedding(parameters, time).select(0, 0);
   }
 
+  /** Returns the tanh embedding of times, [batch, width or dimension]. */
+  Tensor embedding(Tensor t) {
+    return embedding(parameters, t);
+  }
+
   @Override
-  public Evaluator evaluator(long rows, Condition condition) {
-    DensePass pass = new DensePass(this, rows, false);
+  public Evaluator evaluator(long rows, Condition conditions) {
+    DensePass pass = new DensePass(this, rows, false, conditions);
     return (t, x, out) -> {
       try (Scope scope = new Scope()) {
         pass.velocity(t, x.view(rows, dimension), out.view(rows, dimension));
@@ -160,12 +201,34 @@ final class DenseField implements TrainableField, Divergence.Exact {
   }
 
   @Override
-  public Divergence.Evaluator exactDivergence(long rows, Condition condition) {
-    DensePass pass = new DensePass(this, rows, true);
-    return (t, x, velocity, divergence) -> {
+  public RowEvaluator rowEvaluator(long most, Condition conditions) {
+    DensePass pass = new DensePass(this, most, false, conditions);
+    return (t, rows, x, out) -> {
       try (Scope scope = new Scope()) {
-        pass.velocity(t, x.view(rows, dimension), velocity.view(rows, dimension));
-        pass.divergence(divergence);
+        pass.velocity(t, rows, x.view(x.size(0), dimension), out.view(x.size(0), dimension));
+      }
+    };
+  }
+
+  @Override
+  public Divergence.Evaluator exactDivergence(long rows, Condition conditions) {
+    DensePass pass = new DensePass(this, rows, true, conditions);
+    return new Divergence.Evaluator() {
+      @Override
+      public void evaluate(double t, Tensor x, Tensor velocity, Tensor divergence) {
+        try (Scope scope = new Scope()) {
+          pass.velocity(t, x.view(rows, dimension), velocity.view(rows, dimension));
+          pass.divergence(divergence);
+        }
+      }
+
+      @Override
+      public void evaluate(Tensor t, Tensor chosen, Tensor x, Tensor velocity, Tensor divergence) {
+        try (Scope scope = new Scope()) {
+          long n = x.size(0);
+          pass.velocity(t, chosen, x.view(n, dimension), velocity.view(n, dimension));
+          pass.divergence(divergence);
+        }
       }
     };
   }

@@ -1,5 +1,6 @@
 package dev.fluxion.nn;
 
+import dev.fluxion.path.Condition;
 import dev.fluxion.path.PathSample;
 import org.bytedeco.pytorch.Tensor;
 
@@ -10,8 +11,9 @@ public interface GradientEngine {
    * Returns {@code sum_i loss_i / batch} over the sample's rows, and writes its gradient.
    *
    * @param sample rows of a batch, possibly a part of it
+   * @param condition what the rows are conditioned on
    * @param batch number of rows of the whole batch
    * @param gradient receives the gradient, of the flat parameters' shape
    */
-  double lossAndGradient(PathSample sample, long batch, Tensor gradient);
+  double lossAndGradient(PathSample sample, Condition condition, long batch, Tensor gradient);
 }

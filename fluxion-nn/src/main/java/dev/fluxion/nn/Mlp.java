@@ -56,7 +56,7 @@ public record Mlp(
   }
 
   @Override
-  public TrainableField build(int dimension, Key key, ScalarType type) {
-    return DenseField.create(this, dimension, key, type);
+  public TrainableField build(int dimension, int condition, Key key, ScalarType type) {
+    return DenseField.create(this, dimension, condition, key, type);
   }
 }

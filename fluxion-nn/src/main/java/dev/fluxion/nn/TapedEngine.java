@@ -18,12 +18,13 @@ import org.bytedeco.pytorch.global.torch;
  */
 public record TapedEngine(TrainableField field, Objective objective) implements GradientEngine {
   @Override
-  public double lossAndGradient(PathSample sample, long batch, Tensor gradient) {
+  public double lossAndGradient(
+      PathSample sample, Condition condition, long batch, Tensor gradient) {
     try (AutoGradMode recording = new AutoGradMode(true);
         Scope scope = new Scope()) {
       Tensor leaf = field.parameters().flat().detach().set_requires_grad(true);
       Tensor output =
-          field.output(field.parameters().with(leaf), sample.t(), sample.xt(), Condition.NONE);
+          field.output(field.parameters().with(leaf), sample.t(), sample.xt(), condition);
       Tensor loss = objective.rowLoss(output, sample).sum().div(new Scalar((double) batch));
       gradient.copy_(torch.grad(new TensorVector(loss), new TensorVector(leaf)).get(0));
       return loss.item_double();

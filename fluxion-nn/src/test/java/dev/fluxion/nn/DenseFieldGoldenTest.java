@@ -147,7 +147,7 @@ class DenseFieldGoldenTest {
           field.gradientEngine(objective, 7), new TapedEngine(field, objective)
         }) {
       Tensor gradient = Tensors.empty(ScalarType.Double, field.parameters().count());
-      double loss = engine.lossAndGradient(sample, 7, gradient);
+      double loss = engine.lossAndGradient(sample, Condition.NONE, 7, gradient);
       assertThat(loss)
           .isCloseTo(batch.get("loss_mean_over_batch_and_dimensions").doubleValue(), within(1e-12));
       for (Parameters.Entry entry : field.parameters().entries()) {

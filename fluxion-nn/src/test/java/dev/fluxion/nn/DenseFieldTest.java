@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.fluxion.density.Divergence;
 import dev.fluxion.density.ExactTrace;
 import dev.fluxion.path.Condition;
 import dev.fluxion.path.Objective;
 import dev.fluxion.path.PathSample;
 import dev.fluxion.path.Reduction;
+import dev.fluxion.path.VelocityField;
 import dev.fluxion.tensor.Key;
 import dev.fluxion.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
@@ -60,32 +64,73 @@ class DenseFieldTest {
   void closedFormsEqualTheTape(Mlp config) {
     for (int dimension : new int[] {1, 2, 5}) {
       for (int rows : new int[] {1, 13}) {
-        TrainableField field = config.build(dimension, Key.of(rows), ScalarType.Double);
-        Tensor x = Tensors.normal(Key.of(1), 0, ScalarType.Double, rows, dimension);
-        checkValueAndDivergence(field, x, rows);
-        checkGradient(field, x, rows);
+        for (int condition : new int[] {0, 3}) {
+          TrainableField field =
+              config.build(dimension, condition, Key.of(rows), ScalarType.Double);
+          Tensor x = Tensors.normal(Key.of(1), 0, ScalarType.Double, rows, dimension);
+          Condition given =
+              condition == 0
+                  ? Condition.NONE
+                  : new Condition(
+                      Map.of(
+                          Condition.INPUTS,
+                          Tensors.normal(Key.of(7), 0, ScalarType.Double, rows, condition)));
+          checkValueAndDivergence(field, x, rows, given);
+          checkRowsWithTimesOfTheirOwn(field, x, rows, given);
+          checkGradient(field, x, rows, given);
+        }
       }
     }
   }
 
-  private static void checkValueAndDivergence(TrainableField field, Tensor x, int rows) {
+  private static void checkValueAndDivergence(
+      TrainableField field, Tensor x, int rows, Condition given) {
     Tensor velocity = Tensors.empty(ScalarType.Double, x.shape());
     Tensor alone = Tensors.empty(ScalarType.Double, x.shape());
     Tensor divergence = Tensors.empty(ScalarType.Double, rows);
     Tensor tapedVelocity = Tensors.empty(ScalarType.Double, x.shape());
     Tensor tapedDivergence = Tensors.empty(ScalarType.Double, rows);
-    new ExactTrace().evaluator(field, rows, Condition.NONE).evaluate(0.37, x, velocity, divergence);
-    ExactTrace.taped(field, rows, Condition.NONE).evaluate(0.37, x, tapedVelocity, tapedDivergence);
-    field.evaluator(rows, Condition.NONE).velocity(0.37, x, alone);
-    assertThat(Tensors.doubles(velocity))
-        .containsExactly(Tensors.doubles(tapedVelocity), within(1e-12));
-    assertThat(Tensors.doubles(alone))
-        .containsExactly(Tensors.doubles(tapedVelocity), within(1e-12));
-    assertThat(Tensors.doubles(divergence))
-        .containsExactly(Tensors.doubles(tapedDivergence), within(1e-11));
+    new ExactTrace().evaluator(field, rows, given).evaluate(0.37, x, velocity, divergence);
+    ExactTrace.taped(field, rows, given).evaluate(0.37, x, tapedVelocity, tapedDivergence);
+    field.evaluator(rows, given).velocity(0.37, x, alone);
+    same(velocity, tapedVelocity);
+    same(alone, tapedVelocity);
+    same(divergence, tapedDivergence);
   }
 
-  private static void checkGradient(TrainableField field, Tensor x, int rows) {
+  private static void checkRowsWithTimesOfTheirOwn(
+      TrainableField field, Tensor x, int rows, Condition given) {
+    Divergence.Evaluator closed = new ExactTrace().evaluator(field, rows, given);
+    Divergence.Evaluator taped = ExactTrace.taped(field, rows, given);
+    VelocityField.RowEvaluator alone = field.rowEvaluator(rows, given);
+    for (int n : new int[] {rows, (rows + 1) / 2, rows}) {
+      Tensor t = Tensors.uniform(Key.of(n), 0, ScalarType.Double, n);
+      Tensor chosen =
+          Tensors.full(ScalarType.Double, 1, n)
+              .cumsum(0)
+              .mul(new Scalar(-1.0))
+              .add(new Scalar((double) rows))
+              .to(ScalarType.Long);
+      Tensor part = x.index_select(0, chosen);
+      Tensor velocity = Tensors.empty(ScalarType.Double, part.shape());
+      Tensor other = Tensors.empty(ScalarType.Double, part.shape());
+      Tensor divergence = Tensors.empty(ScalarType.Double, n);
+      Tensor tapedVelocity = Tensors.empty(ScalarType.Double, part.shape());
+      Tensor tapedDivergence = Tensors.empty(ScalarType.Double, n);
+      closed.evaluate(t, chosen, part, velocity, divergence);
+      taped.evaluate(t, chosen, part, tapedVelocity, tapedDivergence);
+      alone.velocity(t, chosen, part, other);
+      same(velocity, tapedVelocity);
+      same(other, tapedVelocity);
+      same(divergence, tapedDivergence);
+    }
+  }
+
+  private static void same(Tensor actual, Tensor expected) {
+    assertThat(Tensors.doubles(actual)).containsExactly(Tensors.doubles(expected), within(1e-11));
+  }
+
+  private static void checkGradient(TrainableField field, Tensor x, int rows, Condition given) {
     Tensor target = Tensors.normal(Key.of(2), 0, ScalarType.Double, x.shape());
     Tensor t = Tensors.uniform(Key.of(3), 0, ScalarType.Double, rows);
     Tensor weight = rows > 1 ? Tensors.uniform(Key.of(5), 0, ScalarType.Double, rows) : null;
@@ -97,11 +142,12 @@ class DenseFieldTest {
       GradientEngine engine = field.gradientEngine(objective, rows);
       double loss = 0;
       for (int call = 0; call < 2; call++) {
-        loss = engine.lossAndGradient(sample, 20, closed);
+        loss = engine.lossAndGradient(sample, given, 20, closed);
       }
-      double tapedLoss = new TapedEngine(field, objective).lossAndGradient(sample, 20, taped);
+      double tapedLoss =
+          new TapedEngine(field, objective).lossAndGradient(sample, given, 20, taped);
       assertThat(loss).isCloseTo(tapedLoss, within(1e-12));
-      assertThat(Tensors.doubles(closed)).containsExactly(Tensors.doubles(taped), within(1e-11));
+      same(closed, taped);
     }
   }
 

@@ -124,7 +124,8 @@ final class Loss {
                 Scope scope = new Scope()) {
               draw(key, step, shard);
               losses[shard] =
-                  engines[shard].lossAndGradient(sample(key, step, shard), batch, gradients[shard]);
+                  engines[shard].lossAndGradient(
+                      sample(key, step, shard), Condition.NONE, batch, gradients[shard]);
             }
           });
     } else {
@@ -135,7 +136,8 @@ final class Loss {
             try (NoGradGuard guard = new NoGradGuard();
                 Scope scope = new Scope()) {
               losses[shard] =
-                  engines[shard].lossAndGradient(sample(key, step, shard), batch, gradients[shard]);
+                  engines[shard].lossAndGradient(
+                      sample(key, step, shard), Condition.NONE, batch, gradients[shard]);
             }
           });
     }
