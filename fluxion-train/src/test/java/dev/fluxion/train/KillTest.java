@@ -88,7 +88,7 @@ class KillTest {
     Path file = folder.resolve("teacher.safetensors");
     teacher.save(file);
     RunDirectory run = new RunDirectory(folder.resolve("run"));
-    kill(run, folder, KILLS / 2, file.toString());
+    kill(run, folder, KILLS / 3, file.toString());
     FlowModel last = Reflow.resumed(run, null).resume(run).model();
     FlowModel whole = Reflow.of(teacher, REFLOW).train().model();
     assertThat(Tensors.doubles(last.rawField().parameters().flat()))
