@@ -17,6 +17,7 @@ public interface Workload {
   static List<Workload> all() {
     return List.of(
         new SpiralStep(),
+        new CnfStep(),
         new SampleEuler100(),
         new AssignmentWorkload(),
         new StartUp(),

@@ -40,17 +40,20 @@ public record Hutchinson(Key key, Probe probe, int probes, Noise noise, long fir
   public Recorder recorder(long rows) {
     Probes drawn = new Probes(key, probe, probes, noise, first, rows);
     return (evaluation, velocity, x, chosen, further) -> {
-      Tensor value = velocity.apply(x);
-      Tensor all = drawn.at(evaluation, chosen, x);
-      TensorVector estimates = new TensorVector();
-      for (int p = 0; p < probes; p++) {
-        Tensor e = all.select(0, p);
-        Tensor product =
-            TapedDivergence.product(value, x, e.view(value.shape()), further).flatten(1, -1);
-        estimates.push_back(product.mul(e).sum(1));
-      }
-      return new Recorded(value, torch.stack(estimates, 1));
+      return record(velocity.apply(x), x, drawn.at(evaluation, chosen, x), further);
     };
+  }
+
+  /** Returns the estimates of probes, [probes, n, size], at a value that x is on the tape of. */
+  static Recorded record(Tensor value, Tensor x, Tensor all, boolean further) {
+    TensorVector estimates = new TensorVector();
+    for (long p = 0; p < all.size(0); p++) {
+      Tensor e = all.select(0, p);
+      Tensor product =
+          TapedDivergence.product(value, x, e.view(value.shape()), further).flatten(1, -1);
+      estimates.push_back(product.mul(e).sum(1));
+    }
+    return new Recorded(value, torch.stack(estimates, 1));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.fluxion.experiment;
 
 import dev.fluxion.coupling.Coupling;
+import dev.fluxion.density.Likelihood;
 import dev.fluxion.nn.FieldConfig;
 import dev.fluxion.path.Objective;
 import dev.fluxion.path.ProbabilityPath;
@@ -49,6 +50,12 @@ public record Experiment(
           "source",
           "is not the standard normal, for which alone the path 'fm' is defined; take source"
               + " {type: normal, scale: 1.0} or path {type: icfm}");
+    }
+    if (objective instanceof Likelihood && !(coupling instanceof Coupling.Independent)) {
+      throw new InvalidValue(
+          "coupling",
+          "pairs source and data, but the objective 'likelihood' looks at data alone; take coupling"
+              + " {type: independent}, or objective {type: velocity}");
     }
     boolean validates = data.heldOut() > 0 || (data.toy() != null && data.count() == null);
     boolean needs = training.keep() == TrainingConfig.Keep.BEST || training.patience() > 0;

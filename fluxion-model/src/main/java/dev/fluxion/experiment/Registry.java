@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fluxion.coupling.Coupling;
+import dev.fluxion.density.Likelihood;
 import dev.fluxion.nn.ConcatSquash;
 import dev.fluxion.nn.ConditionalMlp;
 import dev.fluxion.nn.FieldConfig;
@@ -151,7 +152,9 @@ public final class Registry {
             .and("condot", ProbabilityPath.CondOt.class)
             .and("icfm", ProbabilityPath.Icfm.class)
             .and("fm", ProbabilityPath.Fm.class),
-        Kind.of("objective", Objective.class).and("velocity", Objective.Velocity.class),
+        Kind.of("objective", Objective.class)
+            .and("velocity", Objective.Velocity.class)
+            .and("likelihood", Likelihood.class),
         Kind.of("time", TimeSampler.class)
             .and("uniform", TimeSampler.Uniform.class)
             .and("stratified", TimeSampler.Stratified.class)

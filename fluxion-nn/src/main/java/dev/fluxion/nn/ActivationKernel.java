@@ -52,4 +52,26 @@ final class ActivationKernel {
       case ELU -> torch.elu_backward_out(out, gradient, one, one, one, false, z);
     }
   }
+
+  /** Writes the second derivative at z to out, where slope is the first. */
+  void curvature(Tensor out, Tensor z, Tensor value, Tensor slope) {
+    switch (activation) {
+      case GELU -> {
+        Tensor squares = z.square();
+        Tensor density = squares.mul(new Scalar(-0.5)).exp_();
+        torch.mul_out(out, squares.sub_(new Scalar(2.0)), density);
+        out.mul_(new Scalar(-1 / Math.sqrt(2 * Math.PI)));
+      }
+      case SILU -> {
+        Tensor squashed = z.sigmoid();
+        Tensor flat = squashed.mul(new Scalar(-2.0)).add_(one);
+        torch.mul_out(out, flat, z).add_(new Scalar(2.0));
+        out.mul_(squashed).mul_(squashed.neg().add_(one));
+      }
+      case TANH -> torch.mul_out(out, value, slope).mul_(new Scalar(-2.0));
+      case RELU -> out.zero_();
+      case SOFTPLUS -> torch.mul_out(out, slope, slope).neg_().add_(slope);
+      case ELU -> torch.mul_out(out, slope, z.lt(zero).to(z.scalar_type()));
+    }
+  }
 }

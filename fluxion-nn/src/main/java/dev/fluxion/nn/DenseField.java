@@ -2,8 +2,10 @@ package dev.fluxion.nn;
 
 import dev.fluxion.density.Divergence;
 import dev.fluxion.density.ExactTrace;
+import dev.fluxion.density.Likelihood;
 import dev.fluxion.path.Condition;
 import dev.fluxion.path.Objective;
+import dev.fluxion.source.Source;
 import dev.fluxion.tensor.Scope;
 import org.bytedeco.pytorch.Tensor;
 
@@ -92,5 +94,12 @@ record DenseField(FieldConfig config, DenseStack stack, Parameters parameters)
     return stack.closed()
         ? new DenseEngine(this, objective, rows)
         : TrainableField.super.gradientEngine(objective, rows);
+  }
+
+  @Override
+  public GradientEngine likelihoodEngine(Likelihood objective, Source source, long rows) {
+    return stack.closed()
+        ? LikelihoodEngine.dense(this, objective, source, rows)
+        : TrainableField.super.likelihoodEngine(objective, source, rows);
   }
 }

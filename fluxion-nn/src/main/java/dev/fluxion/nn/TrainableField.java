@@ -1,8 +1,10 @@
 package dev.fluxion.nn;
 
+import dev.fluxion.density.Likelihood;
 import dev.fluxion.path.Condition;
 import dev.fluxion.path.Objective;
 import dev.fluxion.path.VelocityField;
+import dev.fluxion.source.Source;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -42,5 +44,16 @@ public interface TrainableField extends VelocityField {
    */
   default GradientEngine gradientEngine(Objective objective, long rows) {
     return new TapedEngine(this, objective);
+  }
+
+  /**
+   * Returns an engine for the loss of maximum likelihood and its gradient, for use by one thread at
+   * one size.
+   *
+   * @param source the law at t = 0
+   * @param rows number of rows of every call
+   */
+  default GradientEngine likelihoodEngine(Likelihood objective, Source source, long rows) {
+    return LikelihoodEngine.taped(this, objective, source);
   }
 }

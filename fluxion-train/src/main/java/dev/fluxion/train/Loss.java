@@ -29,7 +29,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  *
  * <p>Its buffers serve one call at a time.
  */
-final class Loss {
+final class Loss implements TrainingLoss {
   /** Rows of a shard: small enough for a core's cache, large enough to hide the calls. */
   static final int SHARD = 1024;
 
@@ -109,13 +109,13 @@ final class Loss {
     return (int) ((long) batch * (shard + 1) / shards);
   }
 
-  /** Returns the gradient of the last call. */
-  Tensor gradient() {
+  @Override
+  public Tensor gradient() {
     return gradients[0];
   }
 
-  /** Returns the loss of a step's batch; its gradient is then in {@link #gradient}. */
-  double withGradient(Key key, long step) {
+  @Override
+  public double withGradient(Key key, long step) {
     if (parts.coupling().rowwise()) {
       workers.run(
           shards,
@@ -141,19 +141,12 @@ final class Loss {
             }
           });
     }
-    try (NoGradGuard guard = new NoGradGuard();
-        Scope scope = new Scope()) {
-      for (int stride = 1; stride < shards; stride *= 2) {
-        for (int i = 0; i + stride < shards; i += 2 * stride) {
-          gradients[i].add_(gradients[i + stride]);
-        }
-      }
-    }
+    Shards.addUp(gradients);
     return sum();
   }
 
-  /** Returns the loss of a step's batch for given parameters, without a gradient. */
-  double value(Parameters parameters, Key key, long step) {
+  @Override
+  public double value(Parameters parameters, Key key, long step) {
     if (!parts.coupling().rowwise()) {
       pairWhole(key, step);
     }

@@ -1,11 +1,13 @@
 package dev.fluxion.train;
 
+import dev.fluxion.density.Likelihood;
 import dev.fluxion.experiment.Experiment;
 import dev.fluxion.experiment.InvalidValue;
 import dev.fluxion.experiment.RecordJson;
 import dev.fluxion.experiment.Registry;
 import dev.fluxion.model.FlowModel;
 import dev.fluxion.nn.TrainableField;
+import dev.fluxion.path.Objective;
 import dev.fluxion.path.ProbabilityPath;
 import dev.fluxion.solve.RungeKutta;
 import dev.fluxion.source.Source;
@@ -153,6 +155,14 @@ public record Reflow(
     }
   }
 
+  /** The teacher's objective; a student of one that was trained by likelihood learns a velocity. */
+  private Objective objective() {
+    Objective own = teacher.experiment().objective();
+    return own instanceof Likelihood likelihood
+        ? new Objective.Velocity(likelihood.reduction())
+        : own;
+  }
+
   private Experiment studentExperiment() {
     InvalidValue.unless(
         teacher.columns().size() > 0, "teacher", "without columns", "a model of a table");
@@ -161,6 +171,7 @@ public record Reflow(
             .experiment()
             .with("path", new ProbabilityPath.CondOt())
             .with("coupling", "{type: independent}")
+            .with("objective", objective())
             .with("time", config.time())
             .with("training.steps", config.rounds())
             .with("training.schedule", "{type: constant, warmup: 0}")

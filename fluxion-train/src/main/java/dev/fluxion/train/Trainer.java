@@ -4,6 +4,7 @@ import dev.fluxion.data.Dataset;
 import dev.fluxion.data.Datasets;
 import dev.fluxion.data.Rows;
 import dev.fluxion.data.TableFiles;
+import dev.fluxion.density.Likelihood;
 import dev.fluxion.experiment.Experiment;
 import dev.fluxion.model.FlowModel;
 import dev.fluxion.model.RowReader;
@@ -185,7 +186,11 @@ public record Trainer(
       dataset.dequantizer().apply(key.derive(Purpose.VALIDATION), 0, heldOut.rows(), values);
       heldOut = new Table(heldOut.columns(), heldOut.rows(), values);
     }
-    int validationRows = Math.max(VALIDATION_ROWS, Math.min(heldOut.rows(), LARGEST_VALIDATION));
+    // A flow loss is noisy, so few rows are drawn often; a likelihood is the same each time.
+    int validationRows =
+        experiment.objective() instanceof Likelihood
+            ? Math.min(heldOut.rows(), LARGEST_VALIDATION)
+            : Math.max(VALIDATION_ROWS, Math.min(heldOut.rows(), LARGEST_VALIDATION));
     return new TrainingJob(
         experiment,
         transform,

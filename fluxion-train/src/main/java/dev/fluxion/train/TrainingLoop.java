@@ -42,10 +42,9 @@ final class TrainingLoop {
   TrainingResult run(Workers workers) {
     TrainingConfig config = job.experiment().training();
     Key key = Key.of(config.seed());
-    Loss loss = new Loss(Loss.Parts.of(job), job.field(), job.pairs(), job.batch(), workers);
-    Optional<Loss> validation =
-        job.validation()
-            .map(v -> new Loss(Loss.Parts.of(job), job.field(), v.pairs(), v.rows(), workers));
+    TrainingLoss loss = TrainingLoss.of(job, job.pairs(), job.batch(), workers);
+    Optional<TrainingLoss> validation =
+        job.validation().map(v -> TrainingLoss.of(job, v.pairs(), v.rows(), workers));
     listener.on(
         new TrainingEvent.Started(
             state.step(),
@@ -92,7 +91,7 @@ final class TrainingLoop {
     return every > 0 && (last || state.step() % every == 0);
   }
 
-  private void step(Loss loss, Key key, TrainingConfig config) {
+  private void step(TrainingLoss loss, Key key, TrainingConfig config) {
     long step = state.step();
     double value = loss.withGradient(key, step);
     boolean clips = config.clip() > 0;
@@ -145,7 +144,7 @@ final class TrainingLoop {
     lossSum = 0;
   }
 
-  private void validate(Loss validation, Key key) {
+  private void validate(TrainingLoss validation, Key key) {
     double value =
         validation.value(state.validated().parameters(), key.derive(Purpose.VALIDATION), 0);
     boolean best = state.validated(value);
