@@ -7,7 +7,9 @@ import dev.fluxion.model.FlowModel;
 import dev.fluxion.model.Table;
 import dev.fluxion.nn.TrainableField;
 import dev.fluxion.plot.Charts;
+import dev.fluxion.plot.Dots;
 import dev.fluxion.plot.Grid;
+import dev.fluxion.plot.Panel;
 import dev.fluxion.plot.Picture;
 import dev.fluxion.plot.Points;
 import dev.fluxion.plot.Quiver;
@@ -33,6 +35,8 @@ final class Pictures {
   private static final double FIELD_OUTLIERS = 0.03;
   private static final double WIDE = 1.7;
   private static final int WIDE_PANEL = 520;
+  private static final int EPOCH_PANEL = 480;
+  private static final double EPOCH_MARGIN = 0.15;
 
   private Pictures() {}
 
@@ -49,6 +53,22 @@ final class Pictures {
   static Picture compare(ModelView view, PlotData data, Points samples) {
     String title = text("%s: %s and samples", view.name(), data.name());
     return labelled(view, Charts.compare(title, data.points(), samples));
+  }
+
+  /** Data beside samples of a model on its way; the axes are those of the data. */
+  static Picture epoch(ModelView view, PlotData data, int count) {
+    Points samples = view.samples(count);
+    String step = view.model().provenance().getOrDefault("step", "?");
+    Range x = data.points().xRange().padded(EPOCH_MARGIN);
+    Range y = data.points().yRange().padded(EPOCH_MARGIN);
+    List<Panel> panels =
+        List.of(
+            Panel.plane(data.name(), x, y, Dots.of(data.points())),
+            Panel.plane(text("%,d samples", count), x, y, Dots.of(samples)));
+    return labelled(
+        view,
+        Picture.sideBySide(text("%s, step %s", view.name(), step), panels)
+            .withPanelWidth(EPOCH_PANEL));
   }
 
   /** Pairs of independent noise and data, and their velocity. */

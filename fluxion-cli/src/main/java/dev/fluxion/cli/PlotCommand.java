@@ -5,6 +5,7 @@ import dev.fluxion.experiment.Names;
 import dev.fluxion.model.FlowModel;
 import dev.fluxion.plot.GifWriter;
 import dev.fluxion.plot.Picture;
+import dev.fluxion.train.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Parameters;
       "  loss          training and validation loss of a run",
       "  straightness  squared deviation of the velocity from the straight way over time",
       "  flow          noise becoming samples (.gif)",
+      "  epochs        samples beside the data as training goes on, of a run with --snapshots (.gif)",
       "  warp          the time warp as its slope changes (.gif)",
       "  reflow        ways growing over time; with --with, of two models side by side (.gif)",
       "  side-by-side  noise becoming samples of two models, --with the other one (.gif)",
@@ -50,6 +52,7 @@ final class PlotCommand extends Command {
   private static final int STILL_COUNT = 10_000;
   private static final int MOVING_COUNT = 3000;
   private static final int WAYS_COUNT = 150;
+  private static final int EPOCH_COUNT = 1024;
   private static final int DENSITY_CELLS = 160;
   private static final int DENSITY_SAMPLES = 4000;
 
@@ -84,7 +87,8 @@ final class PlotCommand extends Command {
   @Option(
       names = "--count",
       paramLabel = "N",
-      description = "Number of points; 10000, in animations 3000, ways 150 when absent.")
+      description =
+          "Number of points; 10000, in animations 3000, epochs 1024, ways 150 when absent.")
   @Nullable Integer count;
 
   @Option(
@@ -224,12 +228,34 @@ final class PlotCommand extends Command {
       return Animations.warp(flow.experiment(), frames);
     }
     ModelView view = view(flow, columns);
+    if (kind() == PlotKind.EPOCHS) {
+      return epochs(argument, view);
+    }
     List<ModelView> views = views(view, console);
     return switch (kind()) {
       case FLOW -> Animations.flow(view.name(), List.of(view), count(MOVING_COUNT), frames);
       case REFLOW -> Animations.ways("from noise to samples", views, count(WAYS_COUNT), frames);
       default -> Animations.flow("", views, count(MOVING_COUNT), frames);
     };
+  }
+
+  private List<Picture> epochs(ModelArgument argument, ModelView view) {
+    RunDirectory run =
+        argument
+            .run()
+            .orElseThrow(
+                () ->
+                    new InvalidValue(
+                        "RUN|MODEL", "is a file, but epochs needs the folder of a run"));
+    PlotData drawn = data(argument, view);
+    return new Snapshots(run)
+        .all().stream()
+            .map(file -> FlowModel.load(file))
+            .map(
+                model ->
+                    Pictures.epoch(
+                        view.with(view.name(), solving.weighted(model)), drawn, count(EPOCH_COUNT)))
+            .toList();
   }
 
   /** The other model, where there is one, before this one. */

@@ -16,13 +16,14 @@ enum PlotKind {
   LOSS,
   STRAIGHTNESS,
   FLOW,
+  EPOCHS,
   WARP,
   REFLOW,
   SIDE_BY_SIDE;
 
   /** Tells whether the kind is an animation, written as GIF; others are written as PNG or SVG. */
   boolean animated() {
-    return this == FLOW || this == WARP || this == REFLOW || this == SIDE_BY_SIDE;
+    return this == FLOW || this == EPOCHS || this == WARP || this == REFLOW || this == SIDE_BY_SIDE;
   }
 
   /** Returns the extensions that the kind can be written to. */

@@ -5,8 +5,10 @@ import dev.fluxion.data.Dataset;
 import dev.fluxion.data.Datasets;
 import dev.fluxion.data.Dequantizer;
 import dev.fluxion.data.TableFile;
+import dev.fluxion.density.Divergence;
 import dev.fluxion.experiment.Experiment;
 import dev.fluxion.experiment.InvalidValue;
+import dev.fluxion.model.Densities;
 import dev.fluxion.model.FlowModel;
 import dev.fluxion.model.SamplingOptions;
 import dev.fluxion.model.Table;
@@ -14,7 +16,10 @@ import dev.fluxion.tensor.Key;
 import dev.fluxion.train.RunDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,11 +31,12 @@ import picocli.CommandLine.Parameters;
     header = "Write the log density of each row of a file.",
     description = {
       "Columns are matched by name; all others are passed through. The new column log_density is in",
-      "nats and in the data's units."
+      "nats and in the data's units; with several probes, log_density_error is its standard error."
     },
     footer = {"", "Example:", "  fluxion score runs/moons --data points.csv --out scored.parquet"})
 final class ScoreCommand extends Command {
   private static final String COLUMN = "log_density";
+  private static final String ERROR_COLUMN = "log_density_error";
 
   @Parameters(paramLabel = "RUN|MODEL", description = "Folder of a run, or a model file.")
   Path model = Path.of("");
@@ -43,17 +49,13 @@ final class ScoreCommand extends Command {
   Path data = Path.of("");
 
   @Option(
-      names = "--divergence",
-      paramLabel = "exact",
-      description = "How the divergence of the field is found.")
-  String divergence = "exact";
-
-  @Option(
       names = "--out",
       required = true,
       paramLabel = "FILE",
       description = "File to write: .csv, .tsv, .parquet or .npy.")
   Path out = Path.of("");
+
+  @Mixin DivergenceOptions estimating = new DivergenceOptions();
 
   @Mixin SolverOptions solving = new SolverOptions();
 
@@ -61,8 +63,7 @@ final class ScoreCommand extends Command {
   void check() {
     super.check();
     solving.check();
-    InvalidValue.unless(
-        divergence.equals("exact"), "--divergence", "'" + divergence + "'", "'exact'");
+    estimating.check();
   }
 
   @Override
@@ -81,33 +82,35 @@ final class ScoreCommand extends Command {
     }
     argument.run().ifPresent(run -> warnOfRepeatedRows(run, experiment, given, console));
     Table rows = dequantized(given, experiment, console);
-    flow.transform().logDeterminant(rows.values(), rows.rows());
-    double[] nats = nats(flow, rows, options, console);
-    file.write(out, COLUMN, nats);
-    double mean = mean(nats);
-    double error = standardError(nats, mean);
-    double seconds = (System.nanoTime() - start) / 1e9;
+    double[] determinants = flow.transform().logDeterminant(rows.values(), rows.rows());
+    Densities found = densities(flow, rows, options, console);
+    double[] nats = found.logDensity();
+    double[] errors = found.standardError();
+    file.write(out, columns(nats, errors));
     Report report =
         new Report("score")
             .put("model", argument.file())
             .put("data", data)
             .put("out", out)
-            .put("count", nats.length)
-            .put("meanLogDensity", mean)
-            .put("standardError", error)
-            .put("divergence", divergence);
+            .put("count", nats.length);
+    ScoreText.of(nats, flow.columns().size()).add(report, out.toString());
+    ScoreText.transform(report, flow.transform(), mean(determinants));
+    estimating.describe(report);
+    ScoreText.estimate(report, errors == null ? Double.NaN : mean(errors));
     solving.describe(options, report);
-    return report
-        .put("seed", common.seed())
-        .put("seconds", seconds)
-        .line(
-            String.format(
-                Locale.ROOT,
-                "mean log density %.4f +- %.4f nats over %,d rows, in %s",
-                mean,
-                error,
-                nats.length,
-                out));
+    return report.put("seed", common.seed()).put("seconds", (System.nanoTime() - start) / 1e9);
+  }
+
+  private static Table columns(double[] nats, double @Nullable [] errors) {
+    if (errors == null) {
+      return new Table(List.of(COLUMN), nats.length, nats);
+    }
+    double[] both = new double[2 * nats.length];
+    for (int i = 0; i < nats.length; i++) {
+      both[2 * i] = nats[i];
+      both[2 * i + 1] = errors[i];
+    }
+    return new Table(List.of(COLUMN, ERROR_COLUMN), nats.length, both);
   }
 
   private Table dequantized(Table rows, Experiment experiment, Console console) {
@@ -121,17 +124,26 @@ final class ScoreCommand extends Command {
     return new Table(rows.columns(), rows.rows(), values);
   }
 
-  private double[] nats(FlowModel flow, Table rows, SamplingOptions options, Console console) {
+  private Densities densities(
+      FlowModel flow, Table rows, SamplingOptions options, Console console) {
+    Divergence divergence = estimating.of(common.key());
     double[] nats = new double[rows.rows()];
+    double[] errors = divergence.estimates() < 2 ? null : new double[rows.rows()];
     Blocks.run(
         "score",
         rows,
         options,
         console,
         "nothing was written to " + out,
-        (first, block) ->
-            System.arraycopy(flow.logDensity(block, options), 0, nats, first, block.rows()));
-    return nats;
+        (first, block) -> {
+          Densities found = flow.logDensity(block, options, divergence.from(first));
+          System.arraycopy(found.logDensity(), 0, nats, first, block.rows());
+          double[] spread = found.standardError();
+          if (errors != null && spread != null) {
+            System.arraycopy(spread, 0, errors, first, block.rows());
+          }
+        });
+    return new Densities(nats, errors);
   }
 
   private static void warnOfRepeatedRows(
@@ -157,19 +169,6 @@ final class ScoreCommand extends Command {
   }
 
   private static double mean(double[] values) {
-    double sum = 0;
-    for (double value : values) {
-      sum += value;
-    }
-    return sum / values.length;
-  }
-
-  /** Returns the standard error of the mean; NaN of one value. */
-  private static double standardError(double[] values, double mean) {
-    double sum = 0;
-    for (double value : values) {
-      sum += (value - mean) * (value - mean);
-    }
-    return Math.sqrt(sum / (values.length - 1.0) / values.length);
+    return Arrays.stream(values).sum() / values.length;
   }
 }

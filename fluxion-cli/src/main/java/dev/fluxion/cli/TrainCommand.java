@@ -2,6 +2,7 @@ package dev.fluxion.cli;
 
 import dev.fluxion.experiment.Experiment;
 import dev.fluxion.experiment.InvalidValue;
+import dev.fluxion.train.LossFloor;
 import dev.fluxion.train.RunDirectory;
 import dev.fluxion.train.Trainer;
 import dev.fluxion.train.TrainingResult;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -55,6 +57,11 @@ final class TrainCommand extends Command {
   @Option(names = "--force", description = "Replace the run that is in RUN.")
   boolean force;
 
+  @Option(
+      names = "--snapshots",
+      description = "Keep a copy of the model at every checkpoint, for plot epochs.")
+  boolean snapshots;
+
   @Override
   void check() {
     super.check();
@@ -91,6 +98,9 @@ final class TrainCommand extends Command {
                   event -> {
                     log.on(event);
                     progress.on(event);
+                    if (snapshots) {
+                      new Snapshots(run).on(event);
+                    }
                   });
       TrainingResult result;
       boolean trained = false;
@@ -142,6 +152,7 @@ final class TrainCommand extends Command {
       RunDirectory run, Experiment experiment, TrainingResult result, TrainingProgress progress) {
     boolean cancelled = result.outcome() == TrainingResult.Outcome.CANCELLED;
     long steps = experiment.training().steps();
+    OptionalDouble floor = LossFloor.of(result.model());
     String resuming = "fluxion train --resume --out " + Shell.quoted(out);
     Report report =
         new Report("train")
@@ -150,18 +161,22 @@ final class TrainCommand extends Command {
             .put("outcome", result.outcome())
             .put("step", result.step())
             .put("steps", steps)
-            .put("loss", result.loss());
+            .put("loss", result.loss())
+            .put("lossFloor", floor.orElse(Double.NaN));
     progress.describe(report);
     report.put("seconds", result.seconds()).put("resume", cancelled ? resuming : null);
     report.line(
         String.format(
             Locale.ROOT,
-            "%s after step %,d of %,d (%.1f s), loss %.4g%s",
+            "%s after step %,d of %,d (%.1f s), loss %.4g%s%s",
             cancelled ? "interrupted" : result.outcome(),
             result.step(),
             steps,
             result.seconds(),
             result.loss(),
+            floor.isPresent()
+                ? String.format(Locale.ROOT, " (floor %.4g)", floor.getAsDouble())
+                : "",
             progress.validation()));
     report.line("model in " + run.model());
     if (cancelled) {

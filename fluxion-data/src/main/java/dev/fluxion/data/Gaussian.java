@@ -51,9 +51,8 @@ public final class Gaussian implements ToyDistribution {
     return new Gaussian(new double[] {2, 2}, new double[][] {{0.5, 0.1}, {0.1, 0.5}});
   }
 
-  /** Returns {@code N(mean, covariance + diag(deviations^2))}. */
-  @Override
-  public Optional<ToyDistribution> blurred(double[] deviations) {
+  /** Returns the covariance, d rows of d values. */
+  public double[][] covariance() {
     int d = mean.length;
     double[][] covariance = new double[d][d];
     for (int i = 0; i < d; i++) {
@@ -63,6 +62,15 @@ public final class Gaussian implements ToyDistribution {
         }
         covariance[j][i] = covariance[i][j];
       }
+    }
+    return covariance;
+  }
+
+  /** Returns {@code N(mean, covariance + diag(deviations^2))}. */
+  @Override
+  public Optional<ToyDistribution> blurred(double[] deviations) {
+    double[][] covariance = covariance();
+    for (int i = 0; i < mean.length; i++) {
       covariance[i][i] += deviations[i] * deviations[i];
     }
     return Optional.of(new Gaussian(mean, covariance));

@@ -52,42 +52,42 @@ public final class TableFile {
    *     format is {@code .npy}, or the file cannot be written
    */
   public void write(Path out, String column, double[] values) {
-    if (values.length != model.rows()) {
+    write(out, new Table(List.of(column), values.length, values));
+  }
+
+  /** As {@link #write(Path, String, double[])}, with several new columns. */
+  public void write(Path out, Table added) {
+    if (added.rows() != model.rows()) {
       throw new IllegalArgumentException(
-          values.length + " values do not fit " + model.rows() + " rows");
+          added.rows() + " values do not fit " + model.rows() + " rows");
     }
     FileFormat format = TableFiles.requireWritable(out);
     // One thread keeps the order of rows in a positional join.
     try (Database database = Database.open(1)) {
       String source = source(database, format);
-      requireNew(database, source, column);
+      for (String column : added.columns()) {
+        requireNew(database, source, column);
+      }
       long present =
           database.query(
               "select count(*) from (" + source + ")",
               result -> result.next() ? result.getLong(1) : 0);
-      if (present != values.length) {
+      if (present != added.rows()) {
         throw new DataException(
             name
                 + " had "
-                + values.length
+                + added.rows()
                 + " rows when it was read, and has "
                 + present
                 + " now; run again while nothing writes to it");
       }
-      database.execute("create table added (v double)");
-      try (DuckDBAppender appender = database.connection().createAppender("added")) {
-        for (double value : values) {
-          appender.beginRow();
-          appender.append(value);
-          appender.endRow();
-        }
-      }
       String query =
-          "select s.*, a.v as "
-              + Database.identifier(column)
+          "select s.*, "
+              + appended(database, added)
               + " from ("
               + source
-              + ") s positional join added a";
+              + ") s positional join"
+              + " added a";
       if (format == FileFormat.NPY) {
         writeNpy(database, query, out);
       } else {
@@ -96,6 +96,27 @@ public final class TableFile {
     } catch (SQLException e) {
       throw new DataException(name + " cannot be read again: " + Database.reason(e), e);
     }
+  }
+
+  /** Fills the table {@code added} and returns its columns under their names. */
+  private static String appended(Database database, Table added) throws SQLException {
+    List<String> types = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    for (int j = 0; j < added.columns().size(); j++) {
+      types.add("v" + j + " double");
+      names.add("a.v" + j + " as " + Database.identifier(added.columns().get(j)));
+    }
+    database.execute("create table added (" + String.join(", ", types) + ")");
+    try (DuckDBAppender appender = database.connection().createAppender("added")) {
+      for (int i = 0; i < added.rows(); i++) {
+        appender.beginRow();
+        for (int j = 0; j < types.size(); j++) {
+          appender.append(added.at(i, j));
+        }
+        appender.endRow();
+      }
+    }
+    return String.join(", ", names);
   }
 
   private static void copy(Database database, String query, Path out, FileFormat format) {

@@ -69,7 +69,8 @@ class LikelihoodEngineTest {
         TrainableField field = config.build(DIMENSION, inputs, Key.of(place), ScalarType.Double);
         Likelihood.Trace trace = List.of(Likelihood.Trace.values()).get((place + inputs / 2) % 2);
         SolveGradient how = List.of(SolveGradient.values()).get(place % 3);
-        Noise noise = how == SolveGradient.ADJOINT ? Noise.FIXED : List.of(Noise.values()).get(place / 3 % 2);
+        Noise noise =
+            how == SolveGradient.ADJOINT ? Noise.FIXED : List.of(Noise.values()).get(place / 3 % 2);
         Likelihood objective = objective(2, trace, noise, how);
         Condition given =
             inputs == 0

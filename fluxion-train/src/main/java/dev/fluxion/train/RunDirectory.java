@@ -30,6 +30,7 @@ public record RunDirectory(Path path) {
           "data.rows",
           "reflow.json",
           "teacher.safetensors",
+          "snapshots",
           "checkpoints");
 
   /** Returns the file of the model. */
@@ -65,6 +66,11 @@ public record RunDirectory(Path path) {
   /** Returns the file of what a reflow's experiment does not say. */
   public Path reflow() {
     return path.resolve("reflow.json");
+  }
+
+  /** Returns the folder of models kept along the training, each under the number of its step. */
+  public Path snapshots() {
+    return path.resolve("snapshots");
   }
 
   Checkpoints checkpoints() {
