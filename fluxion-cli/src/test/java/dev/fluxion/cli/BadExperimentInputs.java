@@ -46,6 +46,13 @@ final class BadExperimentInputs {
         BadInput.of(
             "an unknown recipe", "train spirral --out DIR/new", "spirral", "recipe", "'spiral'"),
         BadInput.set("path.sigmaMn=0.1", "sigmaMn", "path", "sigma"),
+        BadInput.set(
+            "objective={type: likelihood, noise: fresh, gradient: adjoint}",
+            "is fresh",
+            "objective.noise",
+            "Take noise fixed"),
+        BadInput.set(
+            "objective={type: likelihood, solver: rk5}", "'rk5'", "objective.solver", "rk4"),
         BadInput.set("training.steps=many", "'many'", "training.steps", "whole number"),
         BadInput.set("training.steps=0", "0", "training.steps", "from 1"),
         BadInput.set("training.batch=0", "0", "training.batch", "1"),

@@ -28,6 +28,7 @@ class RecipesTest {
             "moons",
             "checkerboard",
             "eight-gaussians",
+            "moons-cnf",
             "iris");
   }
 
