@@ -59,19 +59,38 @@ class DensityCommandsTest {
     assertThat(found.column("log_density")).containsExactly(truth, within(1e-4));
     assertThat(found.column("log_density_error")).allMatch(each -> each >= 0 && each < 1e-4);
     Run.good(
-        "score", run, "--data", points, "--out", out, "--divergence", "hutchinson", "--noise",
-        "gaussian", "--chunk", 7);
+        "score",
+        run,
+        "--data",
+        points,
+        "--out",
+        out,
+        "--divergence",
+        "hutchinson",
+        "--noise",
+        "gaussian",
+        "--chunk",
+        7);
     Table noisy = TableFiles.read(out, null);
     double[] again = noisy.column("log_density");
     assertThat(noisy.column("log_density_error")).allMatch(each -> each > 0);
     Run.good(
-        "score", run, "--data", points, "--out", out, "--divergence", "hutchinson", "--noise",
-        "gaussian", "--threads", 1);
+        "score",
+        run,
+        "--data",
+        points,
+        "--out",
+        out,
+        "--divergence",
+        "hutchinson",
+        "--noise",
+        "gaussian",
+        "--threads",
+        1);
     assertThat(TableFiles.read(out, null).column("log_density"))
         .containsExactly(again, within(1e-5));
     Path gif = folder.resolve("epochs.gif");
-    JsonNode drawn =
-        Run.good("plot", run, "epochs", "--count", 50, "--out", gif, "--json").json();
+    JsonNode drawn = Run.good("plot", run, "epochs", "--count", 50, "--out", gif, "--json").json();
     assertThat(drawn.path("frames").asInt()).isEqualTo(3);
     assertThat(gif).isNotEmptyFile();
   }
@@ -79,9 +98,7 @@ class DensityCommandsTest {
   @Test
   void theFloorStandsBesideTheLossBetweenGaussians() {
     Path run = folder.resolve("gauss");
-    Run trained =
-        Run.good(
-            "train", "gaussian-note", "--set", "training.steps=2", "--out", run);
+    Run trained = Run.good("train", "gaussian-note", "--set", "training.steps=2", "--out", run);
     assertThat(trained.out()).contains("(floor ");
   }
 }

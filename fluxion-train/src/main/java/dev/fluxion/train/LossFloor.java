@@ -8,10 +8,12 @@ import dev.fluxion.model.FlowModel;
 import dev.fluxion.model.Identity;
 import dev.fluxion.model.Standardize;
 import dev.fluxion.model.Transform;
+import dev.fluxion.path.LossWeight;
 import dev.fluxion.path.Objective;
 import dev.fluxion.path.PathSample;
 import dev.fluxion.path.ProbabilityPath;
 import dev.fluxion.path.Reduction;
+import dev.fluxion.path.TimeRange;
 import dev.fluxion.path.TimeSampler;
 import dev.fluxion.path.TimeWarp;
 import dev.fluxion.source.DiagonalNormal;
@@ -51,6 +53,7 @@ public final class LossFloor {
         || !(ToyDistribution.of(toy) instanceof Gaussian law)
         || !(experiment.coupling() instanceof Coupling.Independent)
         || !(experiment.objective() instanceof Objective.Velocity velocity)
+        || velocity.weight() != LossWeight.NONE
         || quantile == null) {
       return OptionalDouble.empty();
     }
@@ -59,13 +62,14 @@ public final class LossFloor {
     if (scale == null || start == null) {
       return OptionalDouble.empty();
     }
+    TimeRange range = velocity.range(experiment.path());
     double[][] data = law.covariance();
     for (int i = 0; i < data.length; i++) {
       for (int j = 0; j < data.length; j++) {
         data[i][j] /= scale[i] * scale[j];
       }
     }
-    double sum = floor(experiment.path(), quantile, data, start);
+    double sum = floor(experiment.path(), u -> range.at(quantile.applyAsDouble(u)), data, start);
     return OptionalDouble.of(velocity.reduction() == Reduction.MEAN ? sum / data.length : sum);
   }
 

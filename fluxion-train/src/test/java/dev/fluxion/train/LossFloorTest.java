@@ -59,8 +59,8 @@ class LossFloorTest {
   }
 
   /**
-   * With noise s the floor is that between normals of variance 1 + s^2 at fixed u: {@code integral 2
-   * - (2 t - 1)^2 / (t^2 + (1 - t)^2 + s^2)}, here by Simpson's rule.
+   * With noise s the floor is that between normals of variance 1 + s^2 at fixed u: {@code integral
+   * 2 - (2 t - 1)^2 / (t^2 + (1 - t)^2 + s^2)}, here by Simpson's rule.
    */
   @Test
   void theNoiseOfThePathRaisesIt() {
@@ -90,8 +90,7 @@ class LossFloorTest {
   @Test
   void whereItIsNotKnownThereIsNone() {
     assertThat(floor("{data: {toy: moons}}", Identity.INSTANCE, 1)).isEmpty();
-    assertThat(
-            floor(condot("gaussian", ", objective: {type: likelihood}"), Identity.INSTANCE, 1))
+    assertThat(floor(condot("gaussian", ", objective: {type: likelihood}"), Identity.INSTANCE, 1))
         .isEmpty();
   }
 }
