@@ -4,8 +4,8 @@ import dev.fluxion.density.Divergence;
 import dev.fluxion.density.ExactTrace;
 import dev.fluxion.density.HutchPlusPlus;
 import dev.fluxion.density.Hutchinson;
-import dev.fluxion.density.Noise;
 import dev.fluxion.density.Probe;
+import dev.fluxion.density.ProbeNoise;
 import dev.fluxion.experiment.InvalidValue;
 import dev.fluxion.experiment.Names;
 import dev.fluxion.tensor.Key;
@@ -89,8 +89,8 @@ final class DivergenceOptions {
   /** Returns the divergence that was asked for. */
   Divergence of(Key key) {
     return switch (divergence) {
-      case HUTCHINSON -> new Hutchinson(key, law(), count(), Noise.FIXED, 0);
-      case HUTCH_PLUS_PLUS -> new HutchPlusPlus(key, law(), count(), count(), Noise.FIXED, 0);
+      case HUTCHINSON -> new Hutchinson(key, law(), count(), ProbeNoise.FIXED, 0);
+      case HUTCH_PLUS_PLUS -> new HutchPlusPlus(key, law(), count(), count(), ProbeNoise.FIXED, 0);
       default -> new ExactTrace();
     };
   }

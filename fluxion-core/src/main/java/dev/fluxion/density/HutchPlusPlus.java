@@ -22,7 +22,8 @@ import org.bytedeco.pytorch.global.torch;
  * @param noise when they are drawn
  * @param first place of the first row among all rows
  */
-public record HutchPlusPlus(Key key, Probe probe, int sketch, int probes, Noise noise, long first)
+public record HutchPlusPlus(
+    Key key, Probe probe, int sketch, int probes, ProbeNoise noise, long first)
     implements Divergence {
   /**
    * Checks both numbers.
@@ -36,7 +37,7 @@ public record HutchPlusPlus(Key key, Probe probe, int sketch, int probes, Noise 
 
   /** Returns the estimate with signs that are fixed for a whole solve. */
   public static HutchPlusPlus of(Key key, int sketch, int probes) {
-    return new HutchPlusPlus(key, Probe.RADEMACHER, sketch, probes, Noise.FIXED, 0);
+    return new HutchPlusPlus(key, Probe.RADEMACHER, sketch, probes, ProbeNoise.FIXED, 0);
   }
 
   @Override
@@ -86,7 +87,7 @@ public record HutchPlusPlus(Key key, Probe probe, int sketch, int probes, Noise 
 
   @Override
   public boolean fixed() {
-    return noise == Noise.FIXED;
+    return noise == ProbeNoise.FIXED;
   }
 
   @Override

@@ -20,7 +20,7 @@ import org.bytedeco.pytorch.global.torch;
  * @param noise when they are drawn
  * @param first place of the first row among all rows
  */
-public record Hutchinson(Key key, Probe probe, int probes, Noise noise, long first)
+public record Hutchinson(Key key, Probe probe, int probes, ProbeNoise noise, long first)
     implements Divergence {
   /**
    * Checks the number of probes.
@@ -33,7 +33,7 @@ public record Hutchinson(Key key, Probe probe, int probes, Noise noise, long fir
 
   /** Returns the estimate with signs that are fixed for a whole solve. */
   public static Hutchinson of(Key key, int probes) {
-    return new Hutchinson(key, Probe.RADEMACHER, probes, Noise.FIXED, 0);
+    return new Hutchinson(key, Probe.RADEMACHER, probes, ProbeNoise.FIXED, 0);
   }
 
   @Override
@@ -63,7 +63,7 @@ public record Hutchinson(Key key, Probe probe, int probes, Noise noise, long fir
 
   @Override
   public boolean fixed() {
-    return noise == Noise.FIXED;
+    return noise == ProbeNoise.FIXED;
   }
 
   @Override

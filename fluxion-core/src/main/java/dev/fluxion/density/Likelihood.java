@@ -38,7 +38,7 @@ public record Likelihood(
     Trace divergence,
     int probes,
     Probe probe,
-    Noise noise,
+    ProbeNoise noise,
     SolveGradient gradient,
     Reduction reduction)
     implements Objective {
@@ -69,7 +69,7 @@ public record Likelihood(
           "steps: is " + steps + ", but must be a whole number from 1 to " + MAX_STEPS);
     }
     Probes.require(probes, "probes");
-    if (noise == Noise.FRESH && gradient == SolveGradient.ADJOINT) {
+    if (noise == ProbeNoise.FRESH && gradient == SolveGradient.ADJOINT) {
       throw new IllegalArgumentException(
           "noise: is fresh, but the gradient is adjoint: the adjoint equation is solved anew,"
               + " backward in time, and would meet other noise than the solve that it belongs to."
@@ -97,7 +97,7 @@ public record Likelihood(
     if (divergence == Trace.EXACT) {
       return 0;
     }
-    return noise == Noise.FIXED ? 1 : steps * method().tableau().stages();
+    return noise == ProbeNoise.FIXED ? 1 : steps * method().tableau().stages();
   }
 
   /**

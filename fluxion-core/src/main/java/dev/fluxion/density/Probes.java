@@ -14,12 +14,12 @@ final class Probes {
   private final Key key;
   private final Probe law;
   private final int count;
-  private final Noise noise;
+  private final ProbeNoise noise;
   private final long first;
   private final long rows;
   private double @Nullable [] kept;
 
-  Probes(Key key, Probe law, int count, Noise noise, long first, long rows) {
+  Probes(Key key, Probe law, int count, ProbeNoise noise, long first, long rows) {
     this.key = key.derive(Purpose.PROBE);
     this.law = law;
     this.count = count;
@@ -37,8 +37,8 @@ final class Probes {
   Tensor at(long evaluation, @Nullable Tensor chosen, Tensor like) {
     long size = Tensors.rowSize(like);
     double[] values = kept;
-    if (values == null || noise == Noise.FRESH) {
-      long drawn = noise == Noise.FIXED ? 0 : evaluation;
+    if (values == null || noise == ProbeNoise.FRESH) {
+      long drawn = noise == ProbeNoise.FIXED ? 0 : evaluation;
       values = draw(key, law, count, drawn, first, rows, size);
       kept = values;
     }

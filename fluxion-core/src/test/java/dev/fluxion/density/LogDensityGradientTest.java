@@ -39,7 +39,7 @@ class LogDensityGradientTest {
     return List.of(
         new ExactTrace(),
         Hutchinson.of(Key.of(1), 2),
-        new Hutchinson(Key.of(1), Probe.GAUSSIAN, 1, Noise.FRESH, 0));
+        new Hutchinson(Key.of(1), Probe.GAUSSIAN, 1, ProbeNoise.FRESH, 0));
   }
 
   private static LogDensity density(WavyField field, Divergence divergence) {

@@ -72,9 +72,9 @@ class StochasticTraceTest {
     Key key = Key.of(1);
     return List.of(
         Hutchinson.of(key, 3),
-        new Hutchinson(key, Probe.GAUSSIAN, 1, Noise.FRESH, 0),
+        new Hutchinson(key, Probe.GAUSSIAN, 1, ProbeNoise.FRESH, 0),
         HutchPlusPlus.of(key, 2, 2),
-        new HutchPlusPlus(key, Probe.GAUSSIAN, 1, 1, Noise.FRESH, 0));
+        new HutchPlusPlus(key, Probe.GAUSSIAN, 1, 1, ProbeNoise.FRESH, 0));
   }
 
   @ParameterizedTest
@@ -111,7 +111,7 @@ class StochasticTraceTest {
     }
     double expected = 2 * (square - (probe == Probe.RADEMACHER ? diagonal : 0));
     double[] found =
-        estimates(new Hutchinson(Key.of(4), probe, 1, Noise.FIXED, 0), linear(a), 20_000, D);
+        estimates(new Hutchinson(Key.of(4), probe, 1, ProbeNoise.FIXED, 0), linear(a), 20_000, D);
     double[] squares = Arrays.stream(found).map(value -> Math.pow(value - trace(a), 2)).toArray();
     double variance = Arrays.stream(squares).average().orElseThrow();
     double fourth = Arrays.stream(squares).map(s -> s * s).average().orElseThrow();
@@ -202,7 +202,7 @@ class StochasticTraceTest {
     for (Divergence divergence :
         List.of(
             Hutchinson.of(Key.of(5), 8),
-            new Hutchinson(Key.of(5), Probe.GAUSSIAN, 8, Noise.FRESH, 0))) {
+            new Hutchinson(Key.of(5), Probe.GAUSSIAN, 8, ProbeNoise.FRESH, 0))) {
       LogDensity.Result found = score(divergence, field, x);
       double[] error = Tensors.doubles(java.util.Objects.requireNonNull(found.standardError()));
       double[] nats = Tensors.doubles(found.logDensity());
@@ -224,7 +224,7 @@ class StochasticTraceTest {
   void fixedNoiseIsOneFunctionOfTimeAndFreshNoiseIsNot() {
     VelocityField field = WavyField.of(D, 1);
     Tensor x = Tensors.normal(Key.of(2), 0, ScalarType.Double, 3, D);
-    for (Noise noise : Noise.values()) {
+    for (ProbeNoise noise : ProbeNoise.values()) {
       Divergence.Evaluator evaluator =
           new Hutchinson(Key.of(1), Probe.GAUSSIAN, 1, noise, 0)
               .evaluator(field, 3, Condition.NONE);
@@ -233,7 +233,7 @@ class StochasticTraceTest {
       Tensor second = Tensors.empty(ScalarType.Double, 3);
       evaluator.evaluate(0.5, x, velocity, first);
       evaluator.evaluate(0.5, x, velocity, second);
-      assertThat(first.equal(second)).isEqualTo(noise == Noise.FIXED);
+      assertThat(first.equal(second)).isEqualTo(noise == ProbeNoise.FIXED);
     }
   }
 
@@ -259,7 +259,7 @@ class StochasticTraceTest {
                 new LogDensity(
                     WavyField.of(2, 1),
                     Normal.STANDARD,
-                    new Hutchinson(key, Probe.RADEMACHER, 1, Noise.FRESH, 0),
+                    new Hutchinson(key, Probe.RADEMACHER, 1, ProbeNoise.FRESH, 0),
                     new Other()))
         .withMessageContaining("noise: is fresh")
         .withMessageContaining("'other'")

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.fluxion.density.Likelihood;
 import dev.fluxion.density.LogDensity;
-import dev.fluxion.density.Noise;
 import dev.fluxion.density.Probe;
+import dev.fluxion.density.ProbeNoise;
 import dev.fluxion.path.Condition;
 import dev.fluxion.path.PathSample;
 import dev.fluxion.path.Reduction;
@@ -37,7 +37,7 @@ class LikelihoodEngineTest {
   private record Found(double loss, double[] gradient) {}
 
   private static Likelihood objective(
-      int steps, Likelihood.Trace trace, Noise noise, SolveGradient gradient) {
+      int steps, Likelihood.Trace trace, ProbeNoise noise, SolveGradient gradient) {
     return new Likelihood(
         "rk4-38", steps, trace, 2, Probe.GAUSSIAN, noise, gradient, Reduction.SUM);
   }
@@ -69,8 +69,10 @@ class LikelihoodEngineTest {
         TrainableField field = config.build(DIMENSION, inputs, Key.of(place), ScalarType.Double);
         Likelihood.Trace trace = List.of(Likelihood.Trace.values()).get((place + inputs / 2) % 2);
         SolveGradient how = List.of(SolveGradient.values()).get(place % 3);
-        Noise noise =
-            how == SolveGradient.ADJOINT ? Noise.FIXED : List.of(Noise.values()).get(place / 3 % 2);
+        ProbeNoise noise =
+            how == SolveGradient.ADJOINT
+                ? ProbeNoise.FIXED
+                : List.of(ProbeNoise.values()).get(place / 3 % 2);
         Likelihood objective = objective(2, trace, noise, how);
         Condition given =
             inputs == 0
@@ -98,10 +100,10 @@ class LikelihoodEngineTest {
     List<Likelihood> all = new ArrayList<>();
     for (SolveGradient how : SolveGradient.values()) {
       for (Likelihood.Trace trace : Likelihood.Trace.values()) {
-        all.add(objective(12, trace, Noise.FIXED, how));
+        all.add(objective(12, trace, ProbeNoise.FIXED, how));
       }
     }
-    all.add(objective(3, Likelihood.Trace.HUTCHINSON, Noise.FRESH, SolveGradient.DIRECT));
+    all.add(objective(3, Likelihood.Trace.HUTCHINSON, ProbeNoise.FRESH, SolveGradient.DIRECT));
     return all;
   }
 
@@ -141,7 +143,7 @@ class LikelihoodEngineTest {
 
   @Test
   void theMeanOverDimensionsIsTheSumDividedByTheirNumber() {
-    Likelihood sum = objective(2, Likelihood.Trace.EXACT, Noise.FIXED, SolveGradient.DIRECT);
+    Likelihood sum = objective(2, Likelihood.Trace.EXACT, ProbeNoise.FIXED, SolveGradient.DIRECT);
     Likelihood mean =
         new Likelihood(
             "rk4-38",
@@ -149,7 +151,7 @@ class LikelihoodEngineTest {
             Likelihood.Trace.EXACT,
             1,
             Probe.RADEMACHER,
-            Noise.FIXED,
+            ProbeNoise.FIXED,
             SolveGradient.DIRECT,
             Reduction.MEAN);
     TrainableField field = tanh();
@@ -164,7 +166,7 @@ class LikelihoodEngineTest {
   @ParameterizedTest
   @EnumSource(SolveGradient.class)
   void singlePrecisionFollowsDoublePrecision(SolveGradient how) {
-    Likelihood objective = objective(4, Likelihood.Trace.EXACT, Noise.FIXED, how);
+    Likelihood objective = objective(4, Likelihood.Trace.EXACT, ProbeNoise.FIXED, how);
     TrainableField exact = tanh();
     TrainableField single =
         Mlp.of(7, 3, Activation.TANH).build(DIMENSION, Key.of(1), ScalarType.Float);
@@ -180,7 +182,7 @@ class LikelihoodEngineTest {
   @Test
   void probesDoNotDependOnHowABatchIsCut() {
     Likelihood objective =
-        objective(2, Likelihood.Trace.HUTCHINSON, Noise.FRESH, SolveGradient.DIRECT);
+        objective(2, Likelihood.Trace.HUTCHINSON, ProbeNoise.FRESH, SolveGradient.DIRECT);
     Tensor x1 = Tensors.normal(Key.of(2), 0, ScalarType.Double, ROWS, DIMENSION);
     Tensor t = Tensors.zeros(ScalarType.Double, ROWS);
     Tensor whole = Objects.requireNonNull(objective.sample(x1, t, Key.of(3), 0).noise());

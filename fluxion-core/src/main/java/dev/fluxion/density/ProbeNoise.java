@@ -3,7 +3,7 @@ package dev.fluxion.density;
 import java.util.Locale;
 
 /** When the probes of a stochastic trace estimator are drawn. */
-public enum Noise {
+public enum ProbeNoise {
   /** Once for a whole solve: the right-hand side is then a smooth function of time. */
   FIXED,
   /** Anew at every evaluation: for solvers with fixed steps only. */
