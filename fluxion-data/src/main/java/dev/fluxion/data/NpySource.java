@@ -46,6 +46,10 @@ final class NpySource implements RowSource {
    * @throws DataException if it is not a file that can be read, or lacks a wanted column
    */
   static NpySource open(Path file, String name, @Nullable List<String> wanted) {
+    return open(file, name, ColumnWish.of(wanted));
+  }
+
+  static NpySource open(Path file, String name, ColumnWish wanted) {
     try {
       InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 18);
       try {
@@ -71,7 +75,7 @@ final class NpySource implements RowSource {
       long size,
       String name,
       @Nullable List<String> names,
-      @Nullable List<String> wanted)
+      ColumnWish wanted)
       throws IOException {
     NpyHeader header = NpyHeader.read(in, size);
     List<String> present = names == null ? numbered(header.columns()) : names;
@@ -82,7 +86,7 @@ final class NpySource implements RowSource {
               + " columns, but the file of names beside it has "
               + present.size());
     }
-    int[] positions = ColumnChoice.positions(name, present, wanted);
+    int[] positions = ColumnChoice.positions(name, present, wanted.names(name, present));
     return new NpySource(
         in, header, name, Arrays.stream(positions).mapToObj(present::get).toList(), positions);
   }

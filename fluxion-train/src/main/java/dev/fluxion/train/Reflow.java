@@ -85,6 +85,7 @@ public record Reflow(
               teacher.transform(),
               source,
               teacher.columns(),
+              Optional.empty(),
               student(experiment, key, dimension),
               pairs,
               config.batch(),
@@ -108,6 +109,12 @@ public record Reflow(
   private Experiment studentExperiment() {
     InvalidValue.unless(
         teacher.columns().size() > 0, "teacher", "without columns", "a model of a table");
+    InvalidValue.unless(
+        teacher.conditionSchema().isEmpty(),
+        "teacher",
+        "a model with a condition",
+        "one without: reflow draws its pairs from the teacher alone, and would have to know how"
+            + " conditions are distributed");
     Experiment experiment =
         teacher
             .experiment()
