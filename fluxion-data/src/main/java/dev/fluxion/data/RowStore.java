@@ -80,7 +80,7 @@ final class RowStore {
           "the stored rows in "
               + file
               + " cannot be used: "
-              + AtomicFile.reason(e)
+              + DataFiles.reason(e)
               + "; delete the file to read the data again",
           e);
     }

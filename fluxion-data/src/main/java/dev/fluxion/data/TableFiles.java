@@ -1,5 +1,6 @@
 package dev.fluxion.data;
 
+import dev.fluxion.model.AtomicFile;
 import dev.fluxion.model.Table;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -46,7 +47,7 @@ public final class TableFiles {
               + labels.keySet().stream().sorted().findFirst().orElse("")
               + "'; write .csv, .tsv or .parquet");
     }
-    AtomicFile target = AtomicFile.create(file);
+    AtomicFile target = DataFiles.create(file);
     try {
       return switch (format) {
         case PARQUET -> new ParquetWriter(file, target, names, labels);
@@ -55,7 +56,7 @@ public final class TableFiles {
       };
     } catch (IOException e) {
       target.close();
-      throw AtomicFile.failed(file, e);
+      throw DataFiles.failed(file, e);
     } catch (RuntimeException e) {
       target.close();
       throw e;
