@@ -36,7 +36,7 @@ record ColumnWish(
     if (columns == null) {
       names.removeAll(conditions);
     }
-    if (names.isEmpty()) {
+    if (columns == null && names.isEmpty()) {
       throw new DataException(
           name
               + " has no columns beside those of the condition, "
@@ -45,6 +45,14 @@ record ColumnWish(
     }
     names.addAll(
         optional ? conditions.stream().filter(present::contains).toList() : conditions);
+    if (names.isEmpty()) {
+      throw new DataException(
+          name
+              + " has none of the columns "
+              + ColumnChoice.listed(conditions)
+              + "; it has "
+              + ColumnChoice.listed(present));
+    }
     return names;
   }
 

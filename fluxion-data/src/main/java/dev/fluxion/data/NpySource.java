@@ -45,10 +45,6 @@ final class NpySource implements RowSource {
    *
    * @throws DataException if it is not a file that can be read, or lacks a wanted column
    */
-  static NpySource open(Path file, String name, @Nullable List<String> wanted) {
-    return open(file, name, ColumnWish.of(wanted));
-  }
-
   static NpySource open(Path file, String name, ColumnWish wanted) {
     try {
       InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 18);

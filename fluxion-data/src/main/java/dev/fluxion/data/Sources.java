@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Opens files and queries as sources of rows. */
 final class Sources {
@@ -27,11 +26,6 @@ final class Sources {
       }
       return numeric;
     }
-  }
-
-  /** Opens columns of numbers of a file, all where none are named. */
-  static RowSource file(Path file, String name, @Nullable List<String> wanted) {
-    return file(file, name, ColumnWish.of(wanted));
   }
 
   /**

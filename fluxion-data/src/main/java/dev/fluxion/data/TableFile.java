@@ -209,7 +209,7 @@ public final class TableFile {
   }
 
   private String npy(Database database) throws SQLException {
-    try (NpySource rows = NpySource.open(file, name, null)) {
+    try (NpySource rows = NpySource.open(file, name, ColumnWish.of(null))) {
       List<String> parts = new ArrayList<>();
       rows.columns().forEach(column -> parts.add(Database.identifier(column) + " double"));
       database.execute("create table npy (" + String.join(", ", parts) + ")");

@@ -82,7 +82,7 @@ public final class TableFiles {
    *     finite number
    */
   public static Table read(Path file, @Nullable List<String> columns) {
-    return read(file, ColumnWish.of(columns));
+    return gathered(file, ColumnWish.of(columns));
   }
 
   /**
@@ -94,10 +94,10 @@ public final class TableFiles {
    * @throws DataException as the other one
    */
   public static Table read(Path file, @Nullable List<String> columns, List<String> conditions) {
-    return read(file, new ColumnWish(columns, conditions, conditions, true));
+    return gathered(file, new ColumnWish(columns, conditions, conditions, true));
   }
 
-  private static Table read(Path file, ColumnWish wanted) {
+  private static Table gathered(Path file, ColumnWish wanted) {
     String name = String.valueOf(file.getFileName());
     try (RowSource source = Sources.file(file, name, wanted)) {
       Collector collector = new Collector(name, source.columns());

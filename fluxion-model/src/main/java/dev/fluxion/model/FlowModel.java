@@ -221,16 +221,22 @@ public final class FlowModel {
     return condition;
   }
 
-  /**
-   * Returns the conditions that calls use.
-   *
-   * @throws InvalidValue if none are given, and the model cannot do without
-   */
+  /** Returns the conditions that are given; absent ones where none are. */
   public Conditions conditions() {
-    return required(given);
+    return given;
   }
 
-  private Conditions required(Conditions conditions) {
+  /**
+   * Returns the conditions that a call with a number of rows uses.
+   *
+   * @throws InvalidValue if none are given and the model cannot do without, or if the rows are no
+   *     multiple of them
+   */
+  public Conditions conditions(long rows) {
+    return required(given, rows);
+  }
+
+  private Conditions required(Conditions conditions, long rows) {
     if (condition.isPresent() && conditions.isAbsent() && condition.get().drop() == 0) {
       throw new InvalidValue(
           "condition",
@@ -239,6 +245,7 @@ public final class FlowModel {
               + String.join(", ", condition.get().names())
               + ", or train with condition.drop above 0");
     }
+    conditions.requireFit(rows);
     return conditions;
   }
 
@@ -323,7 +330,7 @@ public final class FlowModel {
    * @param total number of rows of the call
    */
   private Flow flow(Conditions conditions, long first, long total, SamplingOptions options) {
-    required(conditions).requireFit(total);
+    required(conditions, total);
     return new Flow(
         velocity(conditions, options),
         experiment.path().initial(source),
@@ -397,7 +404,7 @@ public final class FlowModel {
     double[] determinant = transform.logDeterminant(points, rows.rows());
     transform.toStandard(points, rows.rows());
     double[] nats =
-        flow(of(rows), 0, rows.rows(), options)
+        flow(conditions(rows), 0, rows.rows(), options)
             .score(points, rows.rows(), new ExactTrace(), options);
     addInPlace(nats, determinant);
     return nats;
@@ -415,7 +422,7 @@ public final class FlowModel {
     InvalidValue.unless(from >= 0 && from <= 1, "from", from, "from 0 to 1");
     InvalidValue.unless(to >= 0 && to <= 1, "to", to, "from 0 to 1");
     double[] points = points(rows);
-    Conditions conditions = of(rows);
+    Conditions conditions = conditions(rows);
     if (from == 1) {
       transform.toStandard(points, rows.rows());
     }
@@ -430,11 +437,18 @@ public final class FlowModel {
         .beside(conditions.table(0, rows.rows(), rows.rows()));
   }
 
-  /** Returns what is given, else what the condition's columns of the rows say. */
-  private Conditions of(Table rows) {
+  /**
+   * Returns the conditions that rows are scored and carried under: those given, else those that the
+   * condition's columns of the rows say, else absent ones.
+   *
+   * @throws InvalidValue if the rows have some of these columns only, or a value is wrong, or there
+   *     is no condition and the model cannot do without
+   */
+  public Conditions conditions(Table rows) {
     boolean named =
         condition.isPresent() && condition.get().names().stream().anyMatch(rows.columns()::contains);
-    return given.isAbsent() && named && rows.rows() > 0 ? condition().of(rows) : given;
+    return required(
+        given.isAbsent() && named && rows.rows() > 0 ? condition().of(rows) : given, rows.rows());
   }
 
   /** Returns the values of the model's columns, matched by name. */

@@ -44,6 +44,20 @@ public record Reflow(
   private static final int VALIDATION_ROWS = 4096;
   private static final RecordJson JSON = new RecordJson(Registry.standard());
 
+  /**
+   * Checks the teacher.
+   *
+   * @throws InvalidValue if it has a condition
+   */
+  public Reflow {
+    InvalidValue.unless(
+        teacher.conditionSchema().isEmpty(),
+        "teacher",
+        "a model with a condition",
+        "one without: reflow draws its pairs from the teacher alone, and would have to know how"
+            + " conditions are distributed");
+  }
+
   /** Returns a reflow with all processors, that reports to nobody. */
   public static Reflow of(FlowModel teacher, ReflowConfig config) {
     return new Reflow(
@@ -157,12 +171,6 @@ public record Reflow(
   private Experiment studentExperiment() {
     InvalidValue.unless(
         teacher.columns().size() > 0, "teacher", "without columns", "a model of a table");
-    InvalidValue.unless(
-        teacher.conditionSchema().isEmpty(),
-        "teacher",
-        "a model with a condition",
-        "one without: reflow draws its pairs from the teacher alone, and would have to know how"
-            + " conditions are distributed");
     Experiment experiment =
         teacher
             .experiment()
