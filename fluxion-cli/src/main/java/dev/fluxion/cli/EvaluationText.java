@@ -103,7 +103,6 @@ final class EvaluationText {
 
   /** Adds what a model of a posterior is worth. */
   static void posterior(Report to, String model, String simulator, PosteriorCheck.Report found) {
-    Map<String, Object> values = found.toMap();
     to.line(
         text(
             "Samples of %s against the posterior of %s: %,d observations, %,d draws at each.",
@@ -113,21 +112,21 @@ final class EvaluationText {
         text(
             "  %-46s%-12.4f%.4f",
             "error of the mean, in posterior deviations",
-            found.meanError(),
-            values.get("largestMeanError")));
-    to.line(text("  %-46s%-12.4f", "variance over the posterior's", found.varianceRatio()));
+            found.mean(PosteriorCheck.Line::meanError),
+            found.largest(PosteriorCheck.Line::meanError)));
+    to.line(text("  %-46s%-12.4f", "variance over the posterior's", found.mean(PosteriorCheck.Line::varianceRatio)));
     to.line(
         text(
             "  %-46s%-12.4f%.4f",
             "its distance from 1",
-            values.get("varianceError"),
-            values.get("largestVarianceError")));
+            found.mean(PosteriorCheck.Line::varianceError),
+            found.largest(PosteriorCheck.Line::varianceError)));
     to.line(
         text(
             "  %-46s%-12.4f%.4f",
             text("classifier test, %,d points a side", found.classified()),
-            found.accuracy(),
-            values.get("largestClassifierAccuracy")));
+            found.mean(PosteriorCheck.Line::accuracy),
+            found.largest(PosteriorCheck.Line::accuracy)));
     to.line(
         text(
             "An accuracy of 0.5 means that samples cannot be told from exact draws; exact ones give"

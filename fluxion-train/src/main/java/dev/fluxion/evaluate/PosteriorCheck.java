@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Holds a model of a simulator's parameters given its observations to the true posterior, at
@@ -67,23 +68,14 @@ public record PosteriorCheck(int observations, int draws, SamplingOptions sampli
       lines = List.copyOf(lines);
     }
 
-    private double mean(java.util.function.ToDoubleFunction<Line> value) {
+    /** Returns the mean over observations of a number. */
+    public double mean(ToDoubleFunction<Line> value) {
       return lines.stream().mapToDouble(value).average().orElse(Double.NaN);
     }
 
-    /** Returns the mean over observations of {@link Line#meanError}. */
-    public double meanError() {
-      return mean(Line::meanError);
-    }
-
-    /** Returns the mean over observations of {@link Line#varianceRatio}. */
-    public double varianceRatio() {
-      return mean(Line::varianceRatio);
-    }
-
-    /** Returns the mean over observations of {@link Line#accuracy}. */
-    public double accuracy() {
-      return mean(Line::accuracy);
+    /** Returns the largest of the observations' numbers. */
+    public double largest(ToDoubleFunction<Line> value) {
+      return lines.stream().mapToDouble(value).max().orElse(Double.NaN);
     }
 
     /** Returns the report as names and values in a fixed order. */
@@ -91,16 +83,16 @@ public record PosteriorCheck(int observations, int draws, SamplingOptions sampli
       Map<String, Object> map = new LinkedHashMap<>();
       map.put("observations", lines.size());
       map.put("draws", draws);
-      map.put("meanError", meanError());
-      map.put("largestMeanError", lines.stream().mapToDouble(Line::meanError).max().orElse(0));
-      map.put("varianceRatio", varianceRatio());
+      map.put("meanError", mean(Line::meanError));
+      map.put("largestMeanError", largest(Line::meanError));
+      map.put("varianceRatio", mean(Line::varianceRatio));
       map.put("varianceError", mean(Line::varianceError));
       map.put(
-          "largestVarianceError", lines.stream().mapToDouble(Line::varianceError).max().orElse(0));
+          "largestVarianceError", largest(Line::varianceError));
       map.put("classifierRows", classified);
-      map.put("classifierAccuracy", accuracy());
+      map.put("classifierAccuracy", mean(Line::accuracy));
       map.put(
-          "largestClassifierAccuracy", lines.stream().mapToDouble(Line::accuracy).max().orElse(0));
+          "largestClassifierAccuracy", largest(Line::accuracy));
       map.put("classifierNullDeviation", nullDeviation);
       return map;
     }
