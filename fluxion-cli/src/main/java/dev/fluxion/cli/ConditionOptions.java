@@ -36,8 +36,7 @@ final class ConditionOptions {
     for (String assignment : assignments) {
       int equals = assignment.indexOf('=');
       if (equals < 1) {
-        throw new InvalidValue(
-            "--condition", "is '" + assignment + "', but must be name=value");
+        throw new InvalidValue("--condition", "is '" + assignment + "', but must be name=value");
       }
       String name = assignment.substring(0, equals).strip();
       if (values.put(name, assignment.substring(equals + 1).strip()) != null) {

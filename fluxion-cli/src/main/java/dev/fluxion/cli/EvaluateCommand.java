@@ -174,8 +174,6 @@ final class EvaluateCommand extends Command {
     EvaluationText.posterior(report, model.toString(), toy, found);
     guiding.describe(flow, report);
     solving.describe(check.sampling(), report);
-    return report
-        .put("seed", common.seed())
-        .put("seconds", (System.nanoTime() - start) / 1e9);
+    return report.put("seed", common.seed()).put("seconds", (System.nanoTime() - start) / 1e9);
   }
 }

@@ -114,7 +114,10 @@ final class EvaluationText {
             "error of the mean, in posterior deviations",
             found.mean(PosteriorCheck.Line::meanError),
             found.largest(PosteriorCheck.Line::meanError)));
-    to.line(text("  %-46s%-12.4f", "variance over the posterior's", found.mean(PosteriorCheck.Line::varianceRatio)));
+    to.line(
+        text(
+            "  %-46s%-12.4f",
+            "variance over the posterior's", found.mean(PosteriorCheck.Line::varianceRatio)));
     to.line(
         text(
             "  %-46s%-12.4f%.4f",

@@ -193,7 +193,8 @@ final class Pictures {
     List<Series> series = new ArrayList<>();
     for (ModelView view : views) {
       Straightness found =
-          Straightness.of(view.model(STRAIGHTNESS_ROWS), STRAIGHTNESS_ROWS, view.key(), view.options());
+          Straightness.of(
+              view.model(STRAIGHTNESS_ROWS), STRAIGHTNESS_ROWS, view.key(), view.options());
       String name = text("%s, S = %.3g", view.name(), found.value());
       series.add(new Series(name, Points.of(found.times(), found.deviations())));
     }

@@ -204,8 +204,7 @@ final class PlotCommand extends Command {
       return LossHistory.read(argument).picture(name(model));
     }
     if (kind() == PlotKind.STRAIGHTNESS) {
-      ModelView own =
-          view(argument, flow, List.of(flow.columns().get(0), flow.columns().get(0)));
+      ModelView own = view(argument, flow, List.of(flow.columns().get(0), flow.columns().get(0)));
       return Pictures.straightness(views(own, console));
     }
     ModelView view = view(argument, flow, columns);
@@ -246,8 +245,7 @@ final class PlotCommand extends Command {
     if (with == null) {
       return List.of(view);
     }
-    FlowModel other =
-        condition.given(solving.weighted(ModelArgument.load(with, console).model()));
+    FlowModel other = condition.given(solving.weighted(ModelArgument.load(with, console).model()));
     return List.of(view.with(name(with), other), view);
   }
 

@@ -106,8 +106,7 @@ record PlotData(String name, Points points, Table conditions) {
   private static Table chosen(Table table, int count, Key key) {
     return table.rows() <= count
         ? table
-        : table.rows(
-            Arrays.copyOf(key.derive(Purpose.SHUFFLE).permutation(table.rows()), count));
+        : table.rows(Arrays.copyOf(key.derive(Purpose.SHUFFLE).permutation(table.rows()), count));
   }
 
   private static int[] labels(Table rows, String column) {

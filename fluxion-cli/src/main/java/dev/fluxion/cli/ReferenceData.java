@@ -69,8 +69,7 @@ record ReferenceData(String name, Optional<Table> rows, Optional<ToyDistribution
 
   /** Returns the columns of a toy distribution as a model that was trained on it divides them. */
   static ToyColumns columns(FlowModel model, ToyDistribution toy) {
-    return ToyColumns.of(
-        String.valueOf(model.experiment().data().toy()), toy, conditions(model));
+    return ToyColumns.of(String.valueOf(model.experiment().data().toy()), toy, conditions(model));
   }
 
   /** Returns what to warn of where rows repeat rows that the model was trained on. */
@@ -82,7 +81,8 @@ record ReferenceData(String name, Optional<Table> rows, Optional<ToyDistribution
     }
     DataConfig data = argument.model().experiment().data();
     Key key = Key.of(argument.model().experiment().training().seed());
-    try (Dataset dataset = Datasets.open(
+    try (Dataset dataset =
+        Datasets.open(
             data, argument.model().experiment().condition(), Path.of(""), stored.get(), key)) {
       long repeated = dataset.repeated(rows);
       return repeated == 0

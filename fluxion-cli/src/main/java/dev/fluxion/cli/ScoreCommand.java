@@ -148,8 +148,8 @@ final class ScoreCommand extends Command {
       return;
     }
     Key key = Key.of(experiment.training().seed());
-    try (Dataset dataset = Datasets.open(
-            experiment.data(), experiment.condition(), run.path(), run.data(), key)) {
+    try (Dataset dataset =
+        Datasets.open(experiment.data(), experiment.condition(), run.path(), run.data(), key)) {
       long repeated = dataset.repeated(rows);
       if (repeated > 0) {
         console.warn(

@@ -49,9 +49,22 @@ class ConditionCommandsTest {
   void samplesUnderOneConditionCarryIt() throws Exception {
     JsonNode json =
         Run.good(
-                "sample", run, "--count", 7, "--condition", "kind=high", "--condition", "heat=2.5",
-                "--guidance", "2", "--guidance-interval", "0.25,0.75", "--out", file("one.csv"),
-                "--json", "--quiet")
+                "sample",
+                run,
+                "--count",
+                7,
+                "--condition",
+                "kind=high",
+                "--condition",
+                "heat=2.5",
+                "--guidance",
+                "2",
+                "--guidance-interval",
+                "0.25,0.75",
+                "--out",
+                file("one.csv"),
+                "--json",
+                "--quiet")
             .json();
     assertThat(json.path("columns").toString()).isEqualTo("[\"x\",\"y\",\"kind\",\"heat\"]");
     assertThat(json.path("guidance").doubleValue()).isEqualTo(2);
@@ -66,14 +79,30 @@ class ConditionCommandsTest {
   void aFileOfConditionsGivesCountSamplesOfEachRowInTurn() throws Exception {
     Files.writeString(file("given.csv"), "heat,kind\n0,low\n4,high\n2,low\n");
     Run.good(
-        "sample", run, "--count", 2, "--conditions", file("given.csv"), "--out",
-        file("many.parquet"), "--quiet");
+        "sample",
+        run,
+        "--count",
+        2,
+        "--conditions",
+        file("given.csv"),
+        "--out",
+        file("many.parquet"),
+        "--quiet");
     Table read = read("many.parquet");
     assertThat(read.texts("kind")).containsExactly("low", "low", "high", "high", "low", "low");
     assertThat(read.column("heat")).containsExactly(0, 0, 4, 4, 2, 2);
     Run.good(
-        "sample", run, "--count", 2, "--conditions", file("given.csv"), "--condition", "heat=1",
-        "--out", file("over.csv"), "--quiet");
+        "sample",
+        run,
+        "--count",
+        2,
+        "--conditions",
+        file("given.csv"),
+        "--condition",
+        "heat=1",
+        "--out",
+        file("over.csv"),
+        "--quiet");
     assertThat(read("over.csv").column("heat")).containsOnly(1);
     assertThat(read("over.csv").texts("kind")).isEqualTo(read.texts("kind"));
   }
@@ -81,30 +110,52 @@ class ConditionCommandsTest {
   @Test
   void rowsAreScoredAndCarriedUnderTheirOwnCondition() throws Exception {
     FlowModel model = FlowModel.load(run.resolve("model.safetensors"));
-    Files.writeString(
-        file("points.csv"), "kind,y,x,heat\nlow,3,4,1\nhigh,3,4,1\nhigh,3,4,3\n");
+    Files.writeString(file("points.csv"), "kind,y,x,heat\nlow,3,4,1\nhigh,3,4,1\nhigh,3,4,3\n");
     Run.good("score", run, "--data", file("points.csv"), "--out", file("scored.csv"), "--quiet");
     double[] nats = TableFiles.read(file("scored.csv"), List.of("log_density")).values();
     for (int i = 0; i < 3; i++) {
       Map<String, ?> given = Map.of("kind", i == 0 ? "low" : "high", "heat", i == 2 ? 3 : 1);
       double[] expected =
-          model
-              .given(given)
-              .logDensity(new Table(List.of("x", "y"), 1, new double[] {4, 3}));
+          model.given(given).logDensity(new Table(List.of("x", "y"), 1, new double[] {4, 3}));
       assertThat(nats[i]).isCloseTo(expected[0], within(1e-5));
     }
     Run.good(
-        "score", run, "--data", file("points.csv"), "--condition", "kind=low", "--out",
-        file("scored.csv"), "--quiet");
+        "score",
+        run,
+        "--data",
+        file("points.csv"),
+        "--condition",
+        "kind=low",
+        "--out",
+        file("scored.csv"),
+        "--quiet");
     double[] low = TableFiles.read(file("scored.csv"), List.of("log_density")).values();
     assertThat(low[0]).isCloseTo(nats[0], within(1e-5));
     assertThat(low[1]).isCloseTo(nats[0], within(1e-5));
     assertThat(Math.abs(low[2] - nats[2])).isGreaterThan(1e-4);
     Run.good(
-        "transport", run, "--data", file("points.csv"), "--from", 1, "--to", 0, "--steps", 40,
-        "--out", file("noise.csv"), "--quiet");
+        "transport",
+        run,
+        "--data",
+        file("points.csv"),
+        "--from",
+        1,
+        "--to",
+        0,
+        "--steps",
+        40,
+        "--out",
+        file("noise.csv"),
+        "--quiet");
     Run.good(
-        "transport", run, "--data", file("noise.csv"), "--steps", 40, "--out", file("back.csv"),
+        "transport",
+        run,
+        "--data",
+        file("noise.csv"),
+        "--steps",
+        40,
+        "--out",
+        file("back.csv"),
         "--quiet");
     Table back = read("back.csv");
     assertThat(back.texts("kind")).containsExactly("low", "high", "high");
@@ -121,10 +172,8 @@ class ConditionCommandsTest {
     assertThat(json.path("guidance").doubleValue()).isEqualTo(1);
     FlowModel model = FlowModel.load(run.resolve("model.safetensors"));
     Table heldOut =
-        TableFiles.read(
-            run.resolve("heldout.parquet"), List.of("x", "y"), List.of("kind", "heat"));
-    double mean =
-        java.util.Arrays.stream(model.logDensity(heldOut)).average().orElseThrow();
+        TableFiles.read(run.resolve("heldout.parquet"), List.of("x", "y"), List.of("kind", "heat"));
+    double mean = java.util.Arrays.stream(model.logDensity(heldOut)).average().orElseThrow();
     assertThat(json.path("nats").path("mean").doubleValue()).isCloseTo(mean, within(1e-6));
     Run.good("evaluate", run, "--count", 16, "--draws", 2, "--table", "--quiet");
   }
@@ -133,15 +182,32 @@ class ConditionCommandsTest {
   void everyStillPictureIsDrawn() {
     for (String kind :
         List.of(
-            "data", "samples", "compare", "velocities", "untrained", "field", "density",
-            "trajectories", "straightness")) {
+            "data",
+            "samples",
+            "compare",
+            "velocities",
+            "untrained",
+            "field",
+            "density",
+            "trajectories",
+            "straightness")) {
       Path out = file(kind + ".png");
       Run.good("plot", run, kind, "--count", 40, "--out", out, "--quiet");
       assertThat(out).exists();
     }
     Run.good(
-        "plot", run, "samples", "--condition", "kind=low", "--condition", "heat=1", "--count", 40,
-        "--out", file("low.png"), "--quiet");
+        "plot",
+        run,
+        "samples",
+        "--condition",
+        "kind=low",
+        "--condition",
+        "heat=1",
+        "--count",
+        40,
+        "--out",
+        file("low.png"),
+        "--quiet");
     assertThat(file("low.png")).exists();
   }
 
@@ -155,8 +221,7 @@ class ConditionCommandsTest {
             model.logDensity(new Table(List.of("x", "y"), 1, new double[] {4, 3}))[0],
             within(1e-6));
     Files.writeString(file("half.csv"), "x,y,heat\n4,3,1\n");
-    Run half =
-        Run.of("score", run, "--data", file("half.csv"), "--out", file("o.csv"), "--quiet");
+    Run half = Run.of("score", run, "--data", file("half.csv"), "--out", file("o.csv"), "--quiet");
     assertThat(half.code()).isEqualTo(2);
     assertThat(half.err()).contains("condition: lacks kind: the rows have the columns x, y, heat");
   }

@@ -14,8 +14,7 @@ final class Tiny {
       """;
 
   /** The same with the class as condition. */
-  static final String CONDITIONAL =
-      YAML + "condition: {columns: [class], drop: 0.2}\n";
+  static final String CONDITIONAL = YAML + "condition: {columns: [class], drop: 0.2}\n";
 
   private Tiny() {}
 

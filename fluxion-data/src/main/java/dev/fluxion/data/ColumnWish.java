@@ -43,8 +43,7 @@ record ColumnWish(
               + ColumnChoice.listed(conditions)
               + "; a model needs one to be learned");
     }
-    names.addAll(
-        optional ? conditions.stream().filter(present::contains).toList() : conditions);
+    names.addAll(optional ? conditions.stream().filter(present::contains).toList() : conditions);
     if (names.isEmpty()) {
       throw new DataException(
           name

@@ -39,8 +39,8 @@ public interface Dataset extends AutoCloseable {
   DataNotes notes();
 
   /**
-   * Returns how many rows of a table repeat a training row exactly in all modelled columns; 0
-   * where rows are fresh.
+   * Returns how many rows of a table repeat a training row exactly in all modelled columns; 0 where
+   * rows are fresh.
    *
    * @throws IllegalArgumentException if the table lacks a column
    */

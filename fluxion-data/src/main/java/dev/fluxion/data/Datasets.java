@@ -75,8 +75,7 @@ public final class Datasets {
       List<String> classes = condition == null ? List.of() : condition.classes();
       ColumnWish wanted = new ColumnWish(config.columns(), conditions, classes, false);
       if (file == null) {
-        try (RowSource source =
-            Sources.query(String.valueOf(config.query()), directory, wanted)) {
+        try (RowSource source = Sources.query(String.valueOf(config.query()), directory, wanted)) {
           RowStoreWriter.write(source, conditions, config.missing(), origin, cacheFile);
         }
       } else {

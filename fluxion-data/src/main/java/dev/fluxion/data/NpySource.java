@@ -67,11 +67,7 @@ final class NpySource implements RowSource {
    * @throws IOException if the header cannot be read or does not fit the size
    */
   static NpySource of(
-      InputStream in,
-      long size,
-      String name,
-      @Nullable List<String> names,
-      ColumnWish wanted)
+      InputStream in, long size, String name, @Nullable List<String> names, ColumnWish wanted)
       throws IOException {
     NpyHeader header = NpyHeader.read(in, size);
     List<String> present = names == null ? numbered(header.columns()) : names;

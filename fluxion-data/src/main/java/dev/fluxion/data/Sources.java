@@ -126,8 +126,7 @@ final class Sources {
         e);
   }
 
-  private static RowSource typed(
-      Database database, String name, ColumnWish wanted, String table) {
+  private static RowSource typed(Database database, String name, ColumnWish wanted, String table) {
     try {
       Shape shape = database.query("describe select * from " + table, Sources::described);
       int[] positions =
@@ -164,12 +163,7 @@ final class Sources {
    * @throws DataException if another column is not numeric
    */
   private static Map<String, List<String>> labels(
-      Database database,
-      String name,
-      Shape shape,
-      int[] positions,
-      ColumnWish wanted,
-      String table)
+      Database database, String name, Shape shape, int[] positions, ColumnWish wanted, String table)
       throws SQLException {
     Map<String, List<String>> labels = new HashMap<>();
     for (int position : positions) {
@@ -241,8 +235,7 @@ final class Sources {
   }
 
   private static void requireNumeric(
-      Database database, String name, Shape shape, int column, String table)
-      throws SQLException {
+      Database database, String name, Shape shape, int column, String table) throws SQLException {
     Database.Kind kind = Database.kind(shape.types().get(column));
     if (kind != Database.Kind.NUMBER) {
       String example =

@@ -39,9 +39,7 @@ public final class TableFile {
   /** Reads the columns of a model and, behind them, those of its condition that the file has. */
   public static TableFile open(Path file, List<String> modelColumns, List<String> conditions) {
     return new TableFile(
-        file,
-        String.valueOf(file.getFileName()),
-        TableFiles.read(file, modelColumns, conditions));
+        file, String.valueOf(file.getFileName()), TableFiles.read(file, modelColumns, conditions));
   }
 
   /** Returns the model's columns, in the model's order, rows in the file's order. */

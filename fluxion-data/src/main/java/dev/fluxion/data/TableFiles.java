@@ -86,8 +86,8 @@ public final class TableFiles {
   }
 
   /**
-   * Reads columns of numbers and, behind them, those of a condition that the file has; text of these
-   * becomes codes of its sorted labels.
+   * Reads columns of numbers and, behind them, those of a condition that the file has; text of
+   * these becomes codes of its sorted labels.
    *
    * @param columns the columns wanted, in this order; absent: all others
    * @param conditions columns that may hold text and may be missing

@@ -58,12 +58,7 @@ final class TextColumn {
    * @throws DataException if some cells are numbers and others are not, and that is not allowed
    */
   static boolean is(
-      Database database,
-      String name,
-      String column,
-      String expression,
-      String table,
-      boolean mixed)
+      Database database, String name, String column, String expression, String table, boolean mixed)
       throws SQLException {
     String text = "v is not null and try_cast(v as double) is null";
     Cells cells =

@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The two-moons task of simulation-based inference: theta uniform on (-1, 1)^2, and {@code x = (r
- * cos a + 1/4, r sin a) + (-|theta1 + theta2|, theta2 - theta1) / sqrt(2)} with a uniform on (-pi/2,
- * pi/2) and r ~ N(0.1, 0.01^2). The posterior is a pair of crescents, mirrored at {@code theta1 +
- * theta2 = 0}.
+ * cos a + 1/4, r sin a) + (-|theta1 + theta2|, theta2 - theta1) / sqrt(2)} with a uniform on
+ * (-pi/2, pi/2) and r ~ N(0.1, 0.01^2). The posterior is a pair of crescents, mirrored at {@code
+ * theta1 + theta2 = 0}.
  *
  * <p>Sources: Greenberg, Nonnenmacher and Macke, "Automatic posterior transformation for
  * likelihood-free inference" (2019), A.5.2; Lueckmann et al., "Benchmarking simulation-based

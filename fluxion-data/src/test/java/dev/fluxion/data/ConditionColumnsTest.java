@@ -96,7 +96,8 @@ class ConditionColumnsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"select * from 'p.parquet'", "select x, y, heat, kind from 'p.parquet' ; "})
+  @ValueSource(
+      strings = {"select * from 'p.parquet'", "select x, y, heat, kind from 'p.parquet' ; "})
   void aQueryGivesThemToo(String query) throws Exception {
     write("p.parquet");
     try (Dataset data = open(Configs.query(query), "heat", "kind")) {

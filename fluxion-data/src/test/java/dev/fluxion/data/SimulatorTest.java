@@ -44,8 +44,9 @@ class SimulatorTest {
     for (int i = 0; i < COUNT; i++) {
       double theta = rows[4 * i + 1];
       double x = rows[4 * i + 3];
-      double[] terms = {theta, theta * theta, x + 1, (x + 1) * (x + 1), theta * (x + 1),
-        rows[4 * i] * theta};
+      double[] terms = {
+        theta, theta * theta, x + 1, (x + 1) * (x + 1), theta * (x + 1), rows[4 * i] * theta
+      };
       for (int k = 0; k < 6; k++) {
         sum[k] += terms[k] / COUNT;
       }
@@ -162,8 +163,7 @@ class SimulatorTest {
     assertThatIllegalArgumentException()
         .isThrownBy(
             () ->
-                new TwoMoonsSimulator()
-                    .posterior(Key.of(1), new double[] {9, 9}, 1, new double[2]))
+                new TwoMoonsSimulator().posterior(Key.of(1), new double[] {9, 9}, 1, new double[2]))
         .withMessageContaining("take one that it made");
   }
 }

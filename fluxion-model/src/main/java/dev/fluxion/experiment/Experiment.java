@@ -115,7 +115,8 @@ public record Experiment(
 
   private Experiment withData(DataConfig other) {
     return new Experiment(
-        other, condition, transform, source, coupling, path, objective, time, field, training, sampling);
+        other, condition, transform, source, coupling, path, objective, time, field, training,
+        sampling);
   }
 
   /**

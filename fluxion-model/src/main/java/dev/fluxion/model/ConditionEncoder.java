@@ -36,8 +36,7 @@ public final class ConditionEncoder {
     codes = new int[count][];
     Arrays.setAll(codes, j -> new int[0]);
     numbers = new java.util.ArrayList<>();
-    List<String> absent =
-        schema.names().stream().filter(name -> !columns.contains(name)).toList();
+    List<String> absent = schema.names().stream().filter(name -> !columns.contains(name)).toList();
     if (!absent.isEmpty()) {
       throw new InvalidValue(
           "condition",

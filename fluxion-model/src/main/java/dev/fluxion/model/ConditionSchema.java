@@ -48,8 +48,7 @@ public record ConditionSchema(List<Column> columns, double drop) {
     /** Checks the numbers. */
     public Real {
       InvalidValue.unless(Double.isFinite(mean), "mean", mean, "finite");
-      InvalidValue.unless(
-          scale > 0 && Double.isFinite(scale), "scale", scale, "a positive number");
+      InvalidValue.unless(scale > 0 && Double.isFinite(scale), "scale", scale, "a positive number");
     }
 
     @Override

@@ -81,8 +81,7 @@ public final class Conditions {
     for (int i = 0; i < n; i++) {
       System.arraycopy(inputs, index(first + i, total) * size, part, i * size, size);
     }
-    return new Condition(
-        Map.of(Condition.INPUTS, Tensors.of(ScalarType.Float, part, n, size)));
+    return new Condition(Map.of(Condition.INPUTS, Tensors.of(ScalarType.Float, part, n, size)));
   }
 
   /** Returns the values given for some rows; arguments as of {@link #tensors}. */

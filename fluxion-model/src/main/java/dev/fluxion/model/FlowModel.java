@@ -100,8 +100,7 @@ public final class FlowModel {
       TrainableField raw,
       Optional<TrainableField> average,
       Map<String, String> provenance) {
-    return of(
-        experiment, transform, source, columns, Optional.empty(), raw, average, provenance);
+    return of(experiment, transform, source, columns, Optional.empty(), raw, average, provenance);
   }
 
   /**
@@ -453,7 +452,8 @@ public final class FlowModel {
    */
   public Conditions conditions(Table rows) {
     boolean named =
-        condition.isPresent() && condition.get().names().stream().anyMatch(rows.columns()::contains);
+        condition.isPresent()
+            && condition.get().names().stream().anyMatch(rows.columns()::contains);
     return required(
         given.isAbsent() && named && rows.rows() > 0 ? condition().of(rows) : given, rows.rows());
   }

@@ -36,8 +36,7 @@ class ConditionTest {
 
   private static double[] inputs(Conditions conditions, int rows) {
     return Tensors.doubles(
-        Objects.requireNonNull(
-            conditions.tensors(0, rows, rows).values().get(Condition.INPUTS)));
+        Objects.requireNonNull(conditions.tensors(0, rows, rows).values().get(Condition.INPUTS)));
   }
 
   @Test
@@ -70,7 +69,10 @@ class ConditionTest {
   @Test
   void eachConditionHasAnEqualShareOfTheRowsThatFollowEachOther() {
     Table rows =
-        new Table(List.of("kind", "heat", "digit"), 2, new double[] {0, 10, 0, 1, 10, 0},
+        new Table(
+            List.of("kind", "heat", "digit"),
+            2,
+            new double[] {0, 10, 0, 1, 10, 0},
             Map.of("kind", List.of("a", "b")));
     double[] whole = inputs(SCHEMA.of(rows), 6);
     for (int i = 0; i < 6; i++) {
@@ -164,13 +166,12 @@ class ConditionTest {
     Tensor flat = field.parameters().flat().zero_();
     // Far from the kink of relu, a layer of one unit is linear.
     var parameters = field.with(flat).parameters();
+    double[] first = weights(parameters.view("layers.0.weight"));
     parameters
         .view("layers.0.weight")
-        .copy_(Tensors.of(ScalarType.Float, weights(parameters.view("layers.0.weight")), 1, -1));
+        .copy_(Tensors.of(ScalarType.Float, first, 1, first.length));
     parameters.view("layers.0.bias").copy_(Tensors.of(ScalarType.Float, new double[] {64}, 1));
-    parameters
-        .view("layers.1.weight")
-        .copy_(Tensors.of(ScalarType.Float, new double[] {1}, 1, 1));
+    parameters.view("layers.1.weight").copy_(Tensors.of(ScalarType.Float, new double[] {1}, 1, 1));
     parameters.view("layers.1.bias").copy_(Tensors.of(ScalarType.Float, new double[] {-64}, 1));
     return FlowModel.of(
         experiment,
@@ -192,7 +193,8 @@ class ConditionTest {
   }
 
   private static double shift(FlowModel model, SamplingOptions options) {
-    double[] at = model.transport(new Table(List.of("y"), 1, new double[1]), 0, 1, options).values();
+    double[] at =
+        model.transport(new Table(List.of("y"), 1, new double[1]), 0, 1, options).values();
     return at[0];
   }
 
@@ -239,10 +241,7 @@ class ConditionTest {
     Table whole = given.sample(100, Key.of(2), options);
     List<Double> streamed = new ArrayList<>();
     given.sample(
-        100L,
-        Key.of(2),
-        options,
-        block -> Arrays.stream(block.values()).forEach(streamed::add));
+        100L, Key.of(2), options, block -> Arrays.stream(block.values()).forEach(streamed::add));
     assertThat(streamed.stream().mapToDouble(v -> v).toArray()).isEqualTo(whole.values());
   }
 

@@ -50,8 +50,7 @@ class GuidedFieldTest {
       Tensor with = FIELD.velocity(time, x, given());
       Tensor without = FIELD.velocity(time, x, absent());
       boolean inside = t >= 0.2 && t <= 0.6;
-      Tensor expected =
-          inside ? without.add(with.sub(without).mul(new Scalar(2.5))) : with;
+      Tensor expected = inside ? without.add(with.sub(without).mul(new Scalar(2.5))) : with;
       same(guided.velocity(time, x, given()), expected);
       Tensor out = Tensors.empty(ScalarType.Double, ROWS, 3);
       guided.evaluator(ROWS, given()).velocity(t, x, out);
@@ -88,9 +87,7 @@ class GuidedFieldTest {
     same(out, expected);
     Tensor[] closed = buffers(n);
     Tensor[] taped = buffers(n);
-    new ExactTrace()
-        .evaluator(guided, ROWS, given())
-        .evaluate(t, chosen, x, closed[0], closed[1]);
+    new ExactTrace().evaluator(guided, ROWS, given()).evaluate(t, chosen, x, closed[0], closed[1]);
     ExactTrace.taped(guided, ROWS, given()).evaluate(t, chosen, x, taped[0], taped[1]);
     same(closed[0], expected);
     same(closed[1], taped[1]);

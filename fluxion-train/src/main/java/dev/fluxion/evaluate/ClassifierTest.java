@@ -70,7 +70,8 @@ public record ClassifierTest(double accuracy, int rows) {
     int[] orderB = key.derive(1).permutation(rows);
     double[] points = new double[2 * rows * columns];
     System.arraycopy(a.select(orderA, 0, rows).toArray(), 0, points, 0, rows * columns);
-    System.arraycopy(b.select(orderB, 0, rows).toArray(), 0, points, rows * columns, rows * columns);
+    System.arraycopy(
+        b.select(orderB, 0, rows).toArray(), 0, points, rows * columns, rows * columns);
     standardize(points, columns);
     long[] right = new long[FOLDS];
     workers.run(
@@ -113,11 +114,7 @@ public record ClassifierTest(double accuracy, int rows) {
       int at = side * rest * columns;
       System.arraycopy(points, start, train, at, from * columns);
       System.arraycopy(
-          points,
-          start + to * columns,
-          train,
-          at + from * columns,
-          (rows - to) * columns);
+          points, start + to * columns, train, at + from * columns, (rows - to) * columns);
       System.arraycopy(
           points,
           start + from * columns,

@@ -93,9 +93,9 @@ public record Evaluation(int count, int draws, Units units, SamplingOptions samp
   }
 
   /**
-   * Evaluates a model against rows of data, where its experiment says so dequantised. A model with a
-   * condition draws its samples under the conditions of these rows, in random order, and scores each
-   * row under its own.
+   * Evaluates a model against rows of data, where its experiment says so dequantised. A model with
+   * a condition draws its samples under the conditions of these rows, in random order, and scores
+   * each row under its own.
    *
    * @param reference rows whose columns include the model's and its condition's, at least four
    * @throws IllegalArgumentException if a column is missing, a value is not finite or outside the

@@ -38,8 +38,7 @@ public record PosteriorCheck(int observations, int draws, SamplingOptions sampli
   public PosteriorCheck {
     InvalidValue.unless(
         observations >= 1 && observations <= 10_000, "observations", observations, "1 to 10000");
-    InvalidValue.unless(
-        draws >= 10 && draws <= 10_000_000, "draws", draws, "from 10 to 10000000");
+    InvalidValue.unless(draws >= 10 && draws <= 10_000_000, "draws", draws, "from 10 to 10000000");
   }
 
   /**
@@ -87,12 +86,10 @@ public record PosteriorCheck(int observations, int draws, SamplingOptions sampli
       map.put("largestMeanError", largest(Line::meanError));
       map.put("varianceRatio", mean(Line::varianceRatio));
       map.put("varianceError", mean(Line::varianceError));
-      map.put(
-          "largestVarianceError", largest(Line::varianceError));
+      map.put("largestVarianceError", largest(Line::varianceError));
       map.put("classifierRows", classified);
       map.put("classifierAccuracy", mean(Line::accuracy));
-      map.put(
-          "largestClassifierAccuracy", largest(Line::accuracy));
+      map.put("largestClassifierAccuracy", largest(Line::accuracy));
       map.put("classifierNullDeviation", nullDeviation);
       return map;
     }
@@ -107,8 +104,7 @@ public record PosteriorCheck(int observations, int draws, SamplingOptions sampli
   public Report run(FlowModel model, Simulator simulator) {
     List<String> given = model.condition().names();
     InvalidValue.unless(
-        model.columns().equals(simulator.parameters())
-            && given.equals(simulator.observations()),
+        model.columns().equals(simulator.parameters()) && given.equals(simulator.observations()),
         "posterior",
         "asked of a model of " + model.columns() + " given " + given,
         "asked of one of " + simulator.parameters() + " given " + simulator.observations());

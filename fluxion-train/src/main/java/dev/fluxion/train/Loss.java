@@ -25,8 +25,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /**
  * The flow matching loss of one batch and its gradient.
  *
- * <p>Of some rows the condition is left out, chosen by the place of the row in the batch: its inputs
- * become zeros.
+ * <p>Of some rows the condition is left out, chosen by the place of the row in the batch: its
+ * inputs become zeros.
  *
  * <p>A batch is cut into shards whose borders depend on its size alone. Each shard draws its own
  * x0, t and noise by the place of its rows in the batch, and the shards' gradients are added in a
@@ -231,14 +231,7 @@ final class Loss {
     int from = from(shard);
     int rows = to(shard) - from;
     pairs.draw(
-        key,
-        step,
-        batch,
-        from,
-        from + rows,
-        shard0[shard],
-        shard1[shard],
-        shardCondition[shard]);
+        key, step, batch, from, from + rows, shard0[shard], shard1[shard], shardCondition[shard]);
   }
 
   private PathSample sample(Key key, long step, int shard) {

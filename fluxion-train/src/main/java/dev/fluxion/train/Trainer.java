@@ -149,7 +149,8 @@ public record Trainer(
   private TrainingResult run(
       Path rows, @Nullable RunDirectory run, Checkpoints.@Nullable Loaded from) {
     Key key = Key.of(experiment.training().seed());
-    try (Dataset dataset = Datasets.open(experiment.data(), experiment.condition(), directory, rows, key);
+    try (Dataset dataset =
+            Datasets.open(experiment.data(), experiment.condition(), directory, rows, key);
         Workers workers = Workers.of(threads)) {
       TrainingJob job = job(dataset, key);
       TrainingState state = new TrainingState(job.field(), experiment.training());
@@ -222,8 +223,7 @@ public record Trainer(
         heldOut.rows() == 0 || experiment.training().validateEvery() == 0
             ? Optional.empty()
             : Optional.of(
-                new TrainingJob.Validation(
-                    DataPairs.repeating(units, heldOut), validationRows)),
+                new TrainingJob.Validation(DataPairs.repeating(units, heldOut), validationRows)),
         rows.fresh() ? 0 : rows.count(),
         heldOut.rows(),
         provenance(dataset.fingerprint()));
@@ -240,8 +240,7 @@ public record Trainer(
     return known;
   }
 
-  private static ConditionSchema condition(
-      ConditionConfig config, Dataset dataset, int dimension) {
+  private static ConditionSchema condition(ConditionConfig config, Dataset dataset, int dimension) {
     Rows rows = dataset.training();
     return ConditionFit.fit(
         config,

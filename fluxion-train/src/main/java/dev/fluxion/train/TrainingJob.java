@@ -51,13 +51,6 @@ record TrainingJob(
     Map<String, String> known = new LinkedHashMap<>(provenance);
     known.put("step", Long.toString(state.modelStep()));
     return FlowModel.of(
-        experiment,
-        transform,
-        source,
-        columns,
-        condition,
-        state.raw(),
-        state.averaged(),
-        known);
+        experiment, transform, source, columns, condition, state.raw(), state.averaged(), known);
   }
 }

@@ -48,11 +48,7 @@ final class TrainingLoop {
             .map(
                 v ->
                     new Loss(
-                        Loss.Parts.of(job).complete(),
-                        job.field(),
-                        v.pairs(),
-                        v.rows(),
-                        workers));
+                        Loss.Parts.of(job).complete(), job.field(), v.pairs(), v.rows(), workers));
     listener.on(
         new TrainingEvent.Started(
             state.step(),

@@ -78,9 +78,9 @@ class ConditionTrainingTest {
   }
 
   /**
-   * x given class k and c is N(3 k + c, 0.5^2), c uniform on (-1, 1). With 20,000 samples the mean's
-   * standard error is .004 and the deviation's .003, so the bounds leave room for what 1,500 steps
-   * do not learn, not for chance.
+   * x given class k and c is N(3 k + c, 0.5^2), c uniform on (-1, 1). With 20,000 samples the
+   * mean's standard error is .004 and the deviation's .003, so the bounds leave room for what 1,500
+   * steps do not learn, not for chance.
    */
   @Test
   void samplesFollowAKnownConditionalLaw(@TempDir Path folder) throws Exception {
@@ -109,12 +109,10 @@ class ConditionTrainingTest {
     for (String kind : List.of("low", "high")) {
       for (double c : new double[] {-0.8, 0.5}) {
         double[] x =
-            model
-                .given(Map.of("kind", kind, "c", c))
-                .sample(20_000, Key.of(4))
-                .column("x");
+            model.given(Map.of("kind", kind, "c", c)).sample(20_000, Key.of(4)).column("x");
         double mean = Arrays.stream(x).average().orElseThrow();
-        double variance = Arrays.stream(x).map(v -> (v - mean) * (v - mean)).average().orElseThrow();
+        double variance =
+            Arrays.stream(x).map(v -> (v - mean) * (v - mean)).average().orElseThrow();
         double expected = (kind.equals("high") ? 3 : 0) + c;
         assertThat(mean).as(kind + " " + c).isCloseTo(expected, within(0.08));
         assertThat(Math.sqrt(variance)).as(kind + " " + c).isCloseTo(0.5, within(0.06));
@@ -135,8 +133,7 @@ class ConditionTrainingTest {
         .isThrownBy(() -> Reflow.of(model, ReflowConfig.of(10)))
         .withMessageContaining("a model with a condition");
     assertThatExceptionOfType(InvalidValue.class)
-        .isThrownBy(
-            () -> Experiment.parse(SMALL).with("data.columns", "[x, class]"))
+        .isThrownBy(() -> Experiment.parse(SMALL).with("data.columns", "[x, class]"))
         .withMessageContaining("condition.columns: is the name 'class', which data.columns holds");
     assertThatExceptionOfType(DataException.class)
         .isThrownBy(
