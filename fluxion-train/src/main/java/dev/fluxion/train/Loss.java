@@ -10,6 +10,7 @@ import dev.fluxion.path.Condition;
 import dev.fluxion.path.Objective;
 import dev.fluxion.path.PathSample;
 import dev.fluxion.path.ProbabilityPath;
+import dev.fluxion.path.TimeRange;
 import dev.fluxion.path.TimeSampler;
 import dev.fluxion.tensor.Key;
 import dev.fluxion.tensor.Purpose;
@@ -41,6 +42,8 @@ final class Loss {
   /**
    * What the loss is made of.
    *
+   * @param objective the objective on the path
+   * @param range the times on which its loss is finite, over which drawn times are spread
    * @param dimension number of values in a row
    * @param condition number of condition inputs of a row, 0 without condition
    * @param drop share of the rows whose condition is left out
@@ -49,6 +52,7 @@ final class Loss {
       Coupling coupling,
       ProbabilityPath path,
       Objective objective,
+      TimeRange range,
       TimeSampler time,
       int dimension,
       int condition,
@@ -59,7 +63,8 @@ final class Loss {
       return new Parts(
           experiment.coupling(),
           experiment.path(),
-          experiment.objective(),
+          experiment.objective().on(experiment.path()),
+          experiment.objective().range(experiment.path()),
           experiment.time(),
           job.columns().size(),
           job.condition().map(ConditionSchema::size).orElse(0),
@@ -68,7 +73,7 @@ final class Loss {
 
     /** Returns the same with every condition as it is. */
     Parts complete() {
-      return new Parts(coupling, path, objective, time, dimension, condition, 0);
+      return new Parts(coupling, path, objective, range, time, dimension, condition, 0);
     }
   }
 
@@ -193,8 +198,8 @@ final class Loss {
               draw(key, step, shard);
             }
             PathSample sample = sample(key, step, shard);
-            Tensor output = field.output(parameters, sample.t(), sample.xt(), given[shard]);
-            losses[shard] = parts.objective().rowLoss(output, sample).sum().item_double() / batch;
+            Tensor rows = field.rowLoss(parts.objective(), parameters, sample, given[shard]);
+            losses[shard] = rows.sum().item_double() / batch;
           }
         });
     return sum();
@@ -243,6 +248,11 @@ final class Loss {
     }
     double[] drawn = new double[rows];
     parts.time().draw(key.derive(Purpose.TIME).derive(step), batch, from, from + rows, drawn);
+    if (!parts.range().whole()) {
+      for (int i = 0; i < rows; i++) {
+        drawn[i] = parts.range().at(drawn[i]);
+      }
+    }
     Tensors.write(times[shard], drawn);
     return parts
         .path()
