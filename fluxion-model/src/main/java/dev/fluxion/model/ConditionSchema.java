@@ -102,6 +102,22 @@ public record ConditionSchema(List<Column> columns, double drop) {
   }
 
   /**
+   * Checks that a model with this condition can do with what is given.
+   *
+   * @throws InvalidValue if nothing is given, and nothing was left out in training
+   */
+  void require(Conditions given) {
+    if (given.isAbsent() && drop == 0) {
+      throw new InvalidValue(
+          "condition",
+          "is missing: the model was trained with condition.drop 0, so that it knows no flow"
+              + " without condition; give "
+              + String.join(", ", names())
+              + ", or train with condition.drop above 0");
+    }
+  }
+
+  /**
    * Returns one condition, for all rows.
    *
    * @param values a number for each real column, a label (or the number that is one) for each

@@ -237,14 +237,7 @@ public final class FlowModel {
   }
 
   private Conditions required(Conditions conditions, long rows) {
-    if (condition.isPresent() && conditions.isAbsent() && condition.get().drop() == 0) {
-      throw new InvalidValue(
-          "condition",
-          "is missing: the model was trained with condition.drop 0, so that it knows no flow"
-              + " without condition; give "
-              + String.join(", ", condition.get().names())
-              + ", or train with condition.drop above 0");
-    }
+    condition.ifPresent(schema -> schema.require(conditions));
     conditions.requireFit(rows);
     return conditions;
   }
@@ -304,23 +297,8 @@ public final class FlowModel {
   }
 
   private VelocityField velocity(Conditions conditions, SamplingOptions options) {
-    if (!options.guidance().active()) {
-      return field();
-    }
-    String problem =
-        condition.isEmpty()
-            ? "the model was trained without condition"
-            : condition.get().drop() == 0
-                ? "the model was trained with condition.drop 0, so that it knows no flow without"
-                    + " condition; train with condition.drop above 0"
-                : "no condition is given";
-    boolean knows = condition.isPresent() && condition.get().drop() > 0;
-    InvalidValue.unless(
-        knows && !conditions.isAbsent(),
-        "guidance",
-        options.guidance().scale(),
-        "1, since " + problem);
-    return new GuidedField(field(), options.guidance());
+    options.guidance().require(condition, conditions);
+    return options.guidance().active() ? new GuidedField(field(), options.guidance()) : field();
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.fluxion.model;
 
 import dev.fluxion.experiment.InvalidValue;
+import java.util.Optional;
 
 /**
  * Classifier-free guidance in an interval of times: {@code v = v_absent + G (v_given - v_absent)}
@@ -38,6 +39,26 @@ public record Guidance(double scale, double from, double to) {
   /** Returns whether the flow is changed. */
   public boolean active() {
     return scale != 1;
+  }
+
+  /**
+   * Checks that a model can be guided.
+   *
+   * @param schema what the model is conditioned on, where it is
+   * @throws InvalidValue if guidance is active, but there is no condition given, or no flow without
+   *     condition known
+   */
+  void require(Optional<ConditionSchema> schema, Conditions given) {
+    boolean knows = schema.isPresent() && schema.get().drop() > 0;
+    String problem =
+        schema.isEmpty()
+            ? "the model was trained without condition"
+            : !knows
+                ? "the model was trained with condition.drop 0, so that it knows no flow without"
+                    + " condition; train with condition.drop above 0"
+                : "no condition is given";
+    InvalidValue.unless(
+        !active() || (knows && !given.isAbsent()), "guidance", scale, "1, since " + problem);
   }
 
   /** Returns the weight of the conditional velocity at a time; the unconditional one has 1 less. */

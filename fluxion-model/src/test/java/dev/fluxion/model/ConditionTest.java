@@ -167,9 +167,7 @@ class ConditionTest {
     // Far from the kink of relu, a layer of one unit is linear.
     var parameters = field.with(flat).parameters();
     double[] first = weights(parameters.view("layers.0.weight"));
-    parameters
-        .view("layers.0.weight")
-        .copy_(Tensors.of(ScalarType.Float, first, 1, first.length));
+    parameters.view("layers.0.weight").copy_(Tensors.of(ScalarType.Float, first, 1, first.length));
     parameters.view("layers.0.bias").copy_(Tensors.of(ScalarType.Float, new double[] {64}, 1));
     parameters.view("layers.1.weight").copy_(Tensors.of(ScalarType.Float, new double[] {1}, 1, 1));
     parameters.view("layers.1.bias").copy_(Tensors.of(ScalarType.Float, new double[] {-64}, 1));
