@@ -79,7 +79,7 @@ class ConditionTrainingTest {
 
   /**
    * x given class k and c is N(3 k + c, 0.5^2), c uniform on (-1, 1). With 20,000 samples the
-   * mean's standard error is .004 and the deviation's .003, so the bounds leave room for what 1,500
+   * mean's standard error is .004 and the deviation's .003, so the bounds leave room for what 3,000
    * steps do not learn, not for chance.
    */
   @Test
@@ -102,8 +102,8 @@ class ConditionTrainingTest {
             """
             data: {file: rows.csv}
             condition: {columns: [kind, c], drop: 0.2}
-            field: {type: mlp, width: 32, depth: 2}
-            training: {steps: 1500, batch: 1024, ema: 0.99, seed: 1}
+            field: {type: mlp, width: 48, depth: 3, activation: silu}
+            training: {steps: 3000, batch: 1024, schedule: {type: cosine}, seed: 1}
             """);
     FlowModel model = Trainer.of(experiment).withDirectory(folder).train().model();
     for (String kind : List.of("low", "high")) {
