@@ -52,8 +52,7 @@ final class InspectCommand extends Command {
             .put("run", state);
     report.line("model       " + argument.file());
     report.line("columns     " + String.join(", ", flow.columns()));
-    flow.conditionSchema()
-        .ifPresent(schema -> report.line("condition   " + schema.toJson()));
+    flow.conditionSchema().ifPresent(schema -> report.line("condition   " + schema.toJson()));
     report.line("parameters  " + String.format("%,d", parameters));
     report.line("weights     " + String.join(", ", weights));
     report.line("transform   " + flow.transform().toJson());

@@ -25,8 +25,8 @@ class ClassifierTestTest {
   }
 
   /**
-   * Mean of six accuracies under equal laws: 0.5 with standard deviation 0.5 / sqrt(2 * 500 *
-   * 12), five of them: false-alarm rate 6e-7.
+   * Mean of six accuracies under equal laws: 0.5 with standard deviation 0.5 / sqrt(2 * 500 * 12),
+   * five of them: false-alarm rate 6e-7.
    */
   @Test
   void equalLawsGiveOneHalf() {
