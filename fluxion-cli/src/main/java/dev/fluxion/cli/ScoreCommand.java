@@ -31,7 +31,11 @@ import picocli.CommandLine.Parameters;
     header = "Write the log density of each row of a file.",
     description = {
       "Columns are matched by name; all others are passed through. The new column log_density is in",
+<<<<<<< HEAD
       "nats and in the data's units; with several probes, log_density_error is its standard error."
+=======
+      "nats and in the data's units. A model with a condition scores each row under its own."
+>>>>>>> main
     },
     footer = {"", "Example:", "  fluxion score runs/moons --data points.csv --out scored.parquet"})
 final class ScoreCommand extends Command {
@@ -55,7 +59,13 @@ final class ScoreCommand extends Command {
       description = "File to write: .csv, .tsv, .parquet or .npy.")
   Path out = Path.of("");
 
+<<<<<<< HEAD
   @Mixin DivergenceOptions estimating = new DivergenceOptions();
+=======
+  @Mixin ConditionOptions condition = new ConditionOptions();
+
+  @Mixin GuidanceOptions guiding = new GuidanceOptions();
+>>>>>>> main
 
   @Mixin SolverOptions solving = new SolverOptions();
 
@@ -63,7 +73,14 @@ final class ScoreCommand extends Command {
   void check() {
     super.check();
     solving.check();
+<<<<<<< HEAD
     estimating.check();
+=======
+    condition.check();
+    guiding.check();
+    InvalidValue.unless(
+        divergence.equals("exact"), "--divergence", "'" + divergence + "'", "'exact'");
+>>>>>>> main
   }
 
   @Override
@@ -73,30 +90,48 @@ final class ScoreCommand extends Command {
     ModelArgument argument = ModelArgument.load(model, console);
     FlowModel flow = solving.weighted(argument.model());
     Experiment experiment = flow.experiment();
-    SamplingOptions options = solving.of(flow, common);
+    SamplingOptions options = guiding.of(solving.of(flow, common));
     Blocks.requireWritable(out, flow.columns());
-    TableFile file = TableFile.open(data, flow.columns());
-    Table given = file.model();
+    TableFile file = TableFile.open(data, flow.columns(), ReferenceData.conditions(flow));
+    Table given = condition.beside(flow, file.model());
     if (given.rows() == 0) {
       throw new InvalidValue(data.toString(), "has no rows; give at least one");
     }
     argument.run().ifPresent(run -> warnOfRepeatedRows(run, experiment, given, console));
     Table rows = dequantized(given, experiment, console);
+<<<<<<< HEAD
     double[] determinants = flow.transform().logDeterminant(rows.values(), rows.rows());
     Densities found = densities(flow, rows, options, console);
     double[] nats = found.logDensity();
     double[] errors = found.standardError();
     file.write(out, columns(nats, errors));
+=======
+    flow.transform().logDeterminant(rows.select(flow.columns()).values(), rows.rows());
+    flow.conditions(rows);
+    double[] nats = nats(flow, rows, options, console);
+    file.write(out, COLUMN, nats);
+    double mean = mean(nats);
+    double error = standardError(nats, mean);
+    double seconds = (System.nanoTime() - start) / 1e9;
+>>>>>>> main
     Report report =
         new Report("score")
             .put("model", argument.file())
             .put("data", data)
             .put("out", out)
+<<<<<<< HEAD
             .put("count", nats.length);
     ScoreText.of(nats, flow.columns().size()).add(report, out.toString());
     ScoreText.transform(report, flow.transform(), mean(determinants));
     estimating.describe(report);
     ScoreText.estimate(report, errors == null ? Double.NaN : mean(errors));
+=======
+            .put("count", nats.length)
+            .put("meanLogDensity", mean)
+            .put("standardError", error)
+            .put("divergence", divergence);
+    guiding.describe(flow, report);
+>>>>>>> main
     solving.describe(options, report);
     return report.put("seed", common.seed()).put("seconds", (System.nanoTime() - start) / 1e9);
   }
@@ -121,7 +156,7 @@ final class ScoreCommand extends Command {
     double[] values = rows.values().clone();
     noise.apply(common.key(), 0, rows.rows(), values);
     console.note("noise of the model's dequantize widths is added to the rounded columns");
-    return new Table(rows.columns(), rows.rows(), values);
+    return new Table(rows.columns(), rows.rows(), values, rows.labels());
   }
 
   private Densities densities(
@@ -152,7 +187,8 @@ final class ScoreCommand extends Command {
       return;
     }
     Key key = Key.of(experiment.training().seed());
-    try (Dataset dataset = Datasets.open(experiment.data(), run.path(), run.data(), key)) {
+    try (Dataset dataset =
+        Datasets.open(experiment.data(), experiment.condition(), run.path(), run.data(), key)) {
       long repeated = dataset.repeated(rows);
       if (repeated > 0) {
         console.warn(

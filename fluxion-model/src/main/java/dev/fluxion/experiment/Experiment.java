@@ -8,6 +8,7 @@ import dev.fluxion.path.ProbabilityPath;
 import dev.fluxion.path.TimeSampler;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The whole configuration of a training and of sampling from its model.
@@ -17,6 +18,7 @@ import java.util.List;
  * docs/experiment.md}.
  *
  * @param data where the data come from
+ * @param condition what the velocity depends on beside t and x; absent: nothing
  * @param transform how data are brought to standardised units
  * @param source where the flow starts
  * @param coupling which source point goes with which data point
@@ -29,6 +31,7 @@ import java.util.List;
  */
 public record Experiment(
     DataConfig data,
+    @Nullable ConditionConfig condition,
     TransformConfig transform,
     SourceConfig source,
     Coupling coupling,
@@ -51,11 +54,22 @@ public record Experiment(
           "is not the standard normal, for which alone the path 'fm' is defined; take source"
               + " {type: normal, scale: 1.0} or path {type: icfm}");
     }
+<<<<<<< HEAD
     if (objective instanceof Likelihood && !(coupling instanceof Coupling.Independent)) {
       throw new InvalidValue(
           "coupling",
           "pairs source and data, but the objective 'likelihood' looks at data alone; take coupling"
               + " {type: independent}, or objective {type: velocity}");
+=======
+    if (condition != null && data.columns() != null) {
+      for (String name : condition.columns()) {
+        InvalidValue.unless(
+            !data.columns().contains(name),
+            "condition.columns",
+            "the name '" + name + "', which data.columns holds too",
+            "given or modelled, not both; take it out of one of them");
+      }
+>>>>>>> main
     }
     boolean validates = data.heldOut() > 0 || (data.toy() != null && data.count() == null);
     boolean needs = training.keep() == TrainingConfig.Keep.BEST || training.patience() > 0;
@@ -110,7 +124,8 @@ public record Experiment(
 
   private Experiment withData(DataConfig other) {
     return new Experiment(
-        other, transform, source, coupling, path, objective, time, field, training, sampling);
+        other, condition, transform, source, coupling, path, objective, time, field, training,
+        sampling);
   }
 
   /**

@@ -47,6 +47,12 @@ class LikelihoodEngineTest {
     return objective.sample(x1, Tensors.zeros(type, ROWS), Key.of(3), 7);
   }
 
+  private static Found found(GradientEngine engine, PathSample sample, TrainableField field) {
+    Tensor gradient = torch.empty_like(field.parameters().flat());
+    double loss = engine.lossAndGradient(sample, Condition.NONE, 2 * ROWS, gradient);
+    return new Found(loss, Tensors.doubles(gradient));
+  }
+
   private static Found found(
       GradientEngine engine, Likelihood objective, Condition given, TrainableField field) {
     Tensor gradient = torch.empty_like(field.parameters().flat());
@@ -86,8 +92,13 @@ class LikelihoodEngineTest {
         Found own = found(closed, objective, given, field);
         Found tape =
             found(LikelihoodEngine.taped(field, objective, SOURCE), objective, given, field);
-        assertThat(own.loss()).isCloseTo(tape.loss(), within(1e-11));
-        assertThat(own.gradient()).containsExactly(tape.gradient(), within(1e-9));
+        // Rounding grows with the size of what is summed, and some of these flows expand greatly.
+        double size = 1 + Math.abs(tape.loss());
+        for (double slope : tape.gradient()) {
+          size = Math.max(size, Math.abs(slope));
+        }
+        assertThat(own.loss()).isCloseTo(tape.loss(), within(1e-12 * size));
+        assertThat(own.gradient()).containsExactly(tape.gradient(), within(1e-10 * size));
       }
     }
   }
@@ -167,13 +178,15 @@ class LikelihoodEngineTest {
   @EnumSource(SolveGradient.class)
   void singlePrecisionFollowsDoublePrecision(SolveGradient how) {
     Likelihood objective = objective(4, Likelihood.Trace.EXACT, ProbeNoise.FIXED, how);
-    TrainableField exact = tanh();
     TrainableField single =
         Mlp.of(7, 3, Activation.TANH).build(DIMENSION, Key.of(1), ScalarType.Float);
-    Found in64 =
-        found(exact.likelihoodEngine(objective, SOURCE, ROWS), objective, Condition.NONE, exact);
-    Found in32 =
-        found(single.likelihoodEngine(objective, SOURCE, ROWS), objective, Condition.NONE, single);
+    TrainableField exact = single.with(single.parameters().flat().to(ScalarType.Double));
+    PathSample sample = sample(objective, ScalarType.Float);
+    Tensor x1 = sample.x1().to(ScalarType.Double);
+    PathSample same =
+        objective.sample(x1, Tensors.zeros(ScalarType.Double, ROWS), Key.of(3), 7);
+    Found in32 = found(single.likelihoodEngine(objective, SOURCE, ROWS), sample, single);
+    Found in64 = found(exact.likelihoodEngine(objective, SOURCE, ROWS), same, exact);
     assertThat(in32.loss()).isCloseTo(in64.loss(), within(1e-5));
     assertThat(in32.gradient()).containsExactly(in64.gradient(), within(1e-4));
   }

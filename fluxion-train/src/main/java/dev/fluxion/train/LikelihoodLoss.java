@@ -2,6 +2,7 @@ package dev.fluxion.train;
 
 import dev.fluxion.density.Likelihood;
 import dev.fluxion.density.LogDensity;
+import dev.fluxion.model.ConditionSchema;
 import dev.fluxion.nn.GradientEngine;
 import dev.fluxion.nn.Parameters;
 import dev.fluxion.nn.TrainableField;
@@ -13,6 +14,7 @@ import dev.fluxion.tensor.Scope;
 import dev.fluxion.tensor.Tensors;
 import dev.fluxion.tensor.Workers;
 import java.util.Arrays;
+import java.util.Map;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -37,18 +39,30 @@ final class LikelihoodLoss implements TrainingLoss {
   private final Tensor[] x0;
   private final Tensor[] x1;
   private final Tensor[] times;
+  private final Tensor[] inputsOf;
+  private final Condition[] given;
+  private final double drop;
   private final Tensor[] gradients;
   private final GradientEngine[][] engines;
   private final double[] losses;
 
   LikelihoodLoss(
-      TrainingJob job, Likelihood objective, PairSource pairs, int batch, Workers workers) {
+      TrainingJob job,
+      Likelihood objective,
+      PairSource pairs,
+      int batch,
+      boolean complete,
+      Workers workers) {
     this.objective = objective;
     this.pairs = pairs;
     this.workers = workers;
     source = job.experiment().path().initial(job.source());
     field = job.field();
     shards = Shards.of(batch, SHARD);
+    int inputs = job.condition().map(ConditionSchema::size).orElse(0);
+    drop = complete ? 0 : job.condition().map(ConditionSchema::drop).orElse(0.0);
+    inputsOf = new Tensor[shards.count()];
+    given = new Condition[shards.count()];
     x0 = new Tensor[shards.count()];
     x1 = new Tensor[shards.count()];
     times = new Tensor[shards.count()];
@@ -59,6 +73,9 @@ final class LikelihoodLoss implements TrainingLoss {
       x0[i] = buffer(shards.rows(i), job.columns().size());
       x1[i] = buffer(shards.rows(i), job.columns().size());
       times[i] = buffer(shards.rows(i)).zero_();
+      inputsOf[i] = buffer(shards.rows(i), inputs);
+      given[i] =
+          inputs == 0 ? Condition.NONE : new Condition(Map.of(Condition.INPUTS, inputsOf[i]));
       gradients[i] = torch.empty_like(field.parameters().flat());
     }
   }
@@ -98,7 +115,7 @@ final class LikelihoodLoss implements TrainingLoss {
               Scope scope = new Scope()) {
             losses[shard] =
                 engines[worker][shards.rows(shard) - smaller].lossAndGradient(
-                    sample(key, step, shard), Condition.NONE, shards.batch(), gradients[shard]);
+                    sample(key, step, shard), given[shard], shards.batch(), gradients[shard]);
           }
         });
     Shards.addUp(gradients);
@@ -107,7 +124,7 @@ final class LikelihoodLoss implements TrainingLoss {
 
   @Override
   public double value(Parameters parameters, Key key, long step) {
-    TrainableField given = field.with(parameters.flat());
+    TrainableField with = field.with(parameters.flat());
     workers.run(
         shards.count(),
         (shard, worker) -> {
@@ -115,9 +132,9 @@ final class LikelihoodLoss implements TrainingLoss {
               Scope scope = new Scope()) {
             PathSample sample = sample(key, step, shard);
             LogDensity density =
-                new LogDensity(given, source, objective.divergence(sample), objective.method());
+                new LogDensity(with, source, objective.divergence(sample), objective.method());
             Tensor found =
-                density.score(sample.x1(), objective.grid(), Condition.NONE).logDensity();
+                density.score(sample.x1(), objective.grid(), given[shard]).logDensity();
             losses[shard] = objective.rowLoss(found, sample).sum().item_double() / shards.batch();
           }
         });
@@ -126,7 +143,20 @@ final class LikelihoodLoss implements TrainingLoss {
 
   private PathSample sample(Key key, long step, int shard) {
     int from = shards.from(shard);
-    pairs.draw(key, step, shards.batch(), from, shards.to(shard), x0[shard], x1[shard]);
+    pairs.draw(
+        key,
+        step,
+        shards.batch(),
+        from,
+        shards.to(shard),
+        x0[shard],
+        x1[shard],
+        inputsOf[shard]);
+    if (drop > 0) {
+      int rows = shards.rows(shard);
+      Tensor kept = Tensors.of(Loss.kept(key, step, from, rows, drop), rows, 1);
+      inputsOf[shard].mul_(kept.to(inputsOf[shard].device(), inputsOf[shard].scalar_type()));
+    }
     return objective.sample(x1[shard], times[shard], key.derive(step), from);
   }
 }

@@ -42,9 +42,9 @@ final class TrainingLoop {
   TrainingResult run(Workers workers) {
     TrainingConfig config = job.experiment().training();
     Key key = Key.of(config.seed());
-    TrainingLoss loss = TrainingLoss.of(job, job.pairs(), job.batch(), workers);
+    TrainingLoss loss = TrainingLoss.of(job, job.pairs(), job.batch(), false, workers);
     Optional<TrainingLoss> validation =
-        job.validation().map(v -> TrainingLoss.of(job, v.pairs(), v.rows(), workers));
+        job.validation().map(v -> TrainingLoss.of(job, v.pairs(), v.rows(), true, workers));
     listener.on(
         new TrainingEvent.Started(
             state.step(),

@@ -17,10 +17,17 @@ interface TrainingLoss {
   /** Returns the loss of a step's batch for given parameters, without a gradient. */
   double value(Parameters parameters, Key key, long step);
 
-  /** Returns the loss that a job's experiment names, on its own pairs or others. */
-  static TrainingLoss of(TrainingJob job, PairSource pairs, int batch, Workers workers) {
-    return job.experiment().objective() instanceof Likelihood likelihood
-        ? new LikelihoodLoss(job, likelihood, pairs, batch, workers)
-        : new Loss(Loss.Parts.of(job), job.field(), pairs, batch, workers);
+  /**
+   * Returns the loss that a job's experiment names.
+   *
+   * @param complete whether every condition stays as it is, rather than being left out at times
+   */
+  static TrainingLoss of(
+      TrainingJob job, PairSource pairs, int batch, boolean complete, Workers workers) {
+    if (job.experiment().objective() instanceof Likelihood likelihood) {
+      return new LikelihoodLoss(job, likelihood, pairs, batch, complete, workers);
+    }
+    Loss.Parts parts = Loss.Parts.of(job);
+    return new Loss(complete ? parts.complete() : parts, job.field(), pairs, batch, workers);
   }
 }

@@ -42,7 +42,7 @@ class LossFloorTest {
   @CsvSource({"uniform, 1", "stratified, 1", "uniform, 0.5", "uniform, 3"})
   void betweenNormalsItIsKnown(String time, double scale) {
     OptionalDouble found =
-        floor(condot("gaussian", ", time: {type: " + time + "}"), Identity.INSTANCE, scale);
+        floor(condot("gaussian", ", time: {type: " + time + "}"), new Identity(), scale);
     assertThat(found.orElseThrow()).isCloseTo(scale * Math.PI / 2, within(1e-6));
   }
 
@@ -51,8 +51,8 @@ class LossFloorTest {
   void correlatedColumnsAddUpAlongTheirAxes() {
     double sum = (Math.sqrt(0.6) + Math.sqrt(0.4)) * Math.PI / 2;
     String ofSum = condot("gaussian-note", ", objective: {type: velocity, reduction: sum}");
-    assertThat(floor(ofSum, Identity.INSTANCE, 1).orElseThrow()).isCloseTo(sum, within(1e-6));
-    assertThat(floor(condot("gaussian-note", ""), Identity.INSTANCE, 1).orElseThrow())
+    assertThat(floor(ofSum, new Identity(), 1).orElseThrow()).isCloseTo(sum, within(1e-6));
+    assertThat(floor(condot("gaussian-note", ""), new Identity(), 1).orElseThrow())
         .isCloseTo(sum / 2, within(1e-6));
     Transform halved = new Standardize(new double[] {2, 2}, new double[] {2, 2});
     assertThat(floor(ofSum, halved, 1).orElseThrow()).isCloseTo(sum / 2, within(1e-6));
@@ -72,7 +72,7 @@ class LossFloorTest {
       sum += value * (i == 0 || i == n ? 1 : i % 2 == 1 ? 4 : 2) / (3.0 * n);
     }
     OptionalDouble found =
-        floor("{data: {toy: gaussian}, path: {type: icfm, sigma: 0.5}}", Identity.INSTANCE, 1);
+        floor("{data: {toy: gaussian}, path: {type: icfm, sigma: 0.5}}", new Identity(), 1);
     assertThat(found.orElseThrow()).isCloseTo(sum, within(1e-6));
   }
 
@@ -82,15 +82,15 @@ class LossFloorTest {
     OptionalDouble found =
         floor(
             condot("gaussian", ", time: {type: logit-normal, mean: 0, scale: 1.0e-3}"),
-            Identity.INSTANCE,
+            new Identity(),
             1);
     assertThat(found.orElseThrow()).isCloseTo(2, within(1e-5));
   }
 
   @Test
   void whereItIsNotKnownThereIsNone() {
-    assertThat(floor("{data: {toy: moons}}", Identity.INSTANCE, 1)).isEmpty();
-    assertThat(floor(condot("gaussian", ", objective: {type: likelihood}"), Identity.INSTANCE, 1))
+    assertThat(floor("{data: {toy: moons}}", new Identity(), 1)).isEmpty();
+    assertThat(floor(condot("gaussian", ", objective: {type: likelihood}"), new Identity(), 1))
         .isEmpty();
   }
 }
