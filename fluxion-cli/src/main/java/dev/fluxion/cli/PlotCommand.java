@@ -235,14 +235,10 @@ final class PlotCommand extends Command {
     if (kind() == PlotKind.WARP) {
       return Animations.warp(flow.experiment(), frames);
     }
-<<<<<<< HEAD
-    ModelView view = view(flow, columns);
+    ModelView view = view(argument, flow, columns);
     if (kind() == PlotKind.EPOCHS) {
       return epochs(argument, view);
     }
-=======
-    ModelView view = view(argument, flow, columns);
->>>>>>> main
     List<ModelView> views = views(view, console);
     return switch (kind()) {
       case FLOW -> Animations.flow(view.name(), List.of(view), count(MOVING_COUNT), frames);

@@ -31,11 +31,8 @@ import picocli.CommandLine.Parameters;
     header = "Write the log density of each row of a file.",
     description = {
       "Columns are matched by name; all others are passed through. The new column log_density is in",
-<<<<<<< HEAD
-      "nats and in the data's units; with several probes, log_density_error is its standard error."
-=======
-      "nats and in the data's units. A model with a condition scores each row under its own."
->>>>>>> main
+      "nats and in the data's units; with several probes, log_density_error is its standard error.",
+      "A model with a condition scores each row under its own."
     },
     footer = {"", "Example:", "  fluxion score runs/moons --data points.csv --out scored.parquet"})
 final class ScoreCommand extends Command {
@@ -59,13 +56,11 @@ final class ScoreCommand extends Command {
       description = "File to write: .csv, .tsv, .parquet or .npy.")
   Path out = Path.of("");
 
-<<<<<<< HEAD
   @Mixin DivergenceOptions estimating = new DivergenceOptions();
-=======
+
   @Mixin ConditionOptions condition = new ConditionOptions();
 
   @Mixin GuidanceOptions guiding = new GuidanceOptions();
->>>>>>> main
 
   @Mixin SolverOptions solving = new SolverOptions();
 
@@ -73,14 +68,9 @@ final class ScoreCommand extends Command {
   void check() {
     super.check();
     solving.check();
-<<<<<<< HEAD
     estimating.check();
-=======
     condition.check();
     guiding.check();
-    InvalidValue.unless(
-        divergence.equals("exact"), "--divergence", "'" + divergence + "'", "'exact'");
->>>>>>> main
   }
 
   @Override
@@ -99,39 +89,23 @@ final class ScoreCommand extends Command {
     }
     argument.run().ifPresent(run -> warnOfRepeatedRows(run, experiment, given, console));
     Table rows = dequantized(given, experiment, console);
-<<<<<<< HEAD
-    double[] determinants = flow.transform().logDeterminant(rows.values(), rows.rows());
+    double[] determinants = flow.transform().logDeterminant(rows.select(flow.columns()).values(), rows.rows());
+    flow.conditions(rows);
     Densities found = densities(flow, rows, options, console);
     double[] nats = found.logDensity();
     double[] errors = found.standardError();
     file.write(out, columns(nats, errors));
-=======
-    flow.transform().logDeterminant(rows.select(flow.columns()).values(), rows.rows());
-    flow.conditions(rows);
-    double[] nats = nats(flow, rows, options, console);
-    file.write(out, COLUMN, nats);
-    double mean = mean(nats);
-    double error = standardError(nats, mean);
-    double seconds = (System.nanoTime() - start) / 1e9;
->>>>>>> main
     Report report =
         new Report("score")
             .put("model", argument.file())
             .put("data", data)
             .put("out", out)
-<<<<<<< HEAD
             .put("count", nats.length);
     ScoreText.of(nats, flow.columns().size()).add(report, out.toString());
     ScoreText.transform(report, flow.transform(), mean(determinants));
     estimating.describe(report);
     ScoreText.estimate(report, errors == null ? Double.NaN : mean(errors));
-=======
-            .put("count", nats.length)
-            .put("meanLogDensity", mean)
-            .put("standardError", error)
-            .put("divergence", divergence);
     guiding.describe(flow, report);
->>>>>>> main
     solving.describe(options, report);
     return report.put("seed", common.seed()).put("seconds", (System.nanoTime() - start) / 1e9);
   }

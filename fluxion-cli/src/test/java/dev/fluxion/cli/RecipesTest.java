@@ -31,15 +31,11 @@ class RecipesTest {
             "moons",
             "checkerboard",
             "eight-gaussians",
-<<<<<<< HEAD
             "moons-cnf",
-            "iris");
-=======
             "iris",
             "posterior",
             "posterior-5d",
             "two-moons-simulator");
->>>>>>> main
   }
 
   @ParameterizedTest

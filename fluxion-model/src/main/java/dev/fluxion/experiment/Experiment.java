@@ -54,13 +54,12 @@ public record Experiment(
           "is not the standard normal, for which alone the path 'fm' is defined; take source"
               + " {type: normal, scale: 1.0} or path {type: icfm}");
     }
-<<<<<<< HEAD
     if (objective instanceof Likelihood && !(coupling instanceof Coupling.Independent)) {
       throw new InvalidValue(
           "coupling",
           "pairs source and data, but the objective 'likelihood' looks at data alone; take coupling"
               + " {type: independent}, or objective {type: velocity}");
-=======
+    }
     if (condition != null && data.columns() != null) {
       for (String name : condition.columns()) {
         InvalidValue.unless(
@@ -69,7 +68,6 @@ public record Experiment(
             "the name '" + name + "', which data.columns holds too",
             "given or modelled, not both; take it out of one of them");
       }
->>>>>>> main
     }
     boolean validates = data.heldOut() > 0 || (data.toy() != null && data.count() == null);
     boolean needs = training.keep() == TrainingConfig.Keep.BEST || training.patience() > 0;

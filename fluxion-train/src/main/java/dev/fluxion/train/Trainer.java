@@ -4,11 +4,8 @@ import dev.fluxion.data.Dataset;
 import dev.fluxion.data.Datasets;
 import dev.fluxion.data.Rows;
 import dev.fluxion.data.TableFiles;
-<<<<<<< HEAD
 import dev.fluxion.density.Likelihood;
-=======
 import dev.fluxion.experiment.ConditionConfig;
->>>>>>> main
 import dev.fluxion.experiment.Experiment;
 import dev.fluxion.model.ConditionEncoder;
 import dev.fluxion.model.ConditionFit;
