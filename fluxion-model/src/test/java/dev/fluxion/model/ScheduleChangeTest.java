@@ -47,25 +47,50 @@ class ScheduleChangeTest {
   }
 
   /**
-   * The velocity c carries x0 to x0 + c, in float32 with rk4 and 200 steps to 1e-4, whatever the
-   * schedule; also where the new schedule does not reach the ends of the old one.
+   * The velocity c carries x0 to x0 + c, whatever the schedule; also where the new schedule does
+   * not reach the ends of the old one. The time change to vp has a root at t = 1, blunted at .001,
+   * near which a solver of fixed steps loses its order.
    */
   @ParameterizedTest
-  @ValueSource(strings = {"cosine", "polynomial", "linear-vp", "vp", "condot"})
-  void theSameFieldEndsAtTheSamePoints(String name) {
+  @CsvSource({"cosine, 1e-4", "polynomial, 1e-4", "condot, 1e-4", "vp, 1e-3"})
+  void theSameFieldEndsAtTheSamePoints(String name, double bound) {
     FlowModel model = constant("path: {type: condot}\nsampling: {steps: 200}");
     FlowModel changed = model.under(Optional.of(Schedule.named(name)));
     assertThat(changed.sample(300, Key.of(1)).values())
-        .containsExactly(model.sample(300, Key.of(1)).values(), within(1e-4));
+        .containsExactly(model.sample(300, Key.of(1)).values(), within(bound));
     Table rows = new Table(List.of("a", "b"), 2, new double[] {1, 2, 3, -1});
-    assertThat(changed.logDensity(rows)).containsExactly(model.logDensity(rows), within(1e-3));
+    assertThat(changed.logDensity(rows))
+        .containsExactly(model.logDensity(rows), within(10 * bound));
     FlowModel.Scored scored = changed.sampleWithLogDensity(50, Key.of(2), changed.defaultOptions());
     assertThat(changed.logDensity(scored.rows()))
-        .containsExactly(scored.logDensity(), within(1e-3));
+        .containsExactly(scored.logDensity(), within(10 * bound));
     Table there = changed.transport(rows, 1, 0, changed.defaultOptions());
-    assertThat(there.values()).containsExactly(new double[] {-.5, 2.5, 1.5, -.5}, within(1e-4));
+    assertThat(there.values()).containsExactly(new double[] {-.5, 2.5, 1.5, -.5}, within(bound));
     assertThat(changed.transport(there, 0, 1, changed.defaultOptions()).values())
-        .containsExactly(rows.values(), within(1e-4));
+        .containsExactly(rows.values(), within(bound));
+  }
+
+  /**
+   * The root in the time change to linear-vp leaves order 1/2: 16 times the steps, 4 times less.
+   */
+  @Test
+  void linearVpEndsAtTheSamePointsWithMoreSteps() {
+    FlowModel model = constant("path: {type: condot}\nsampling: {schedule: linear-vp}");
+    double coarse = error(model, 100);
+    double fine = error(model, 1600);
+    assertThat(coarse).isLessThan(0.2);
+    assertThat(coarse / fine).isBetween(3.0, 8.0);
+  }
+
+  private static double error(FlowModel model, int steps) {
+    double[] exact = model.under(Optional.empty()).sample(20, Key.of(1)).values();
+    double[] found =
+        model.sample(20, Key.of(1), model.defaultOptions().withSolver("rk4", steps)).values();
+    double most = 0;
+    for (int i = 0; i < exact.length; i++) {
+      most = Math.max(most, Math.abs(found[i] - exact[i]));
+    }
+    return most;
   }
 
   @Test
