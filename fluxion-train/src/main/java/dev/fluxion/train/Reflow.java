@@ -131,7 +131,7 @@ public record Reflow(
     Source source = teacher.experiment().path().initial(teacher.source());
     TeacherPairs fresh =
         new TeacherPairs(
-            teacher.field(),
+            teacher.velocity(),
             source,
             RungeKutta.named(config.teacherSolver()),
             config.teacherSteps());
@@ -185,6 +185,7 @@ public record Reflow(
         teacher
             .experiment()
             .with("path", new ProbabilityPath.CondOt())
+            .with("objective", new Objective.Velocity(teacher.experiment().objective().reduction()))
             .with("coupling", "{type: independent}")
             .with("objective", objective())
             .with("time", config.time())
@@ -205,7 +206,7 @@ public record Reflow(
 
   private TrainableField student(Experiment experiment, Key key, int dimension) {
     TrainableField built =
-        experiment.field().build(dimension, key.derive(Purpose.INITIALIZATION), ScalarType.Float);
+        experiment.build(dimension, 0, key.derive(Purpose.INITIALIZATION), ScalarType.Float);
     return config.start() == ReflowConfig.Start.TEACHER
         ? built.with(teacher.field().parameters().flat().clone())
         : built;
