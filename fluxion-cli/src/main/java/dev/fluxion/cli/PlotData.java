@@ -50,7 +50,9 @@ record PlotData(String name, Points points) {
     FlowModel model = argument.model();
     DataConfig data = model.experiment().data();
     if (data.toy() != null) {
-      return toy(String.valueOf(data.toy()), view, count);
+      ToyDistribution toy =
+          ToyDistribution.of(String.valueOf(data.toy()), Key.of(model.dataSeed()));
+      return toy(toy, view, count);
     }
     Optional<Path> stored =
         argument.run().map(RunDirectory::data).filter(path -> Files.exists(path));
@@ -71,8 +73,7 @@ record PlotData(String name, Points points) {
     }
   }
 
-  private static PlotData toy(String name, ModelView view, int count) {
-    ToyDistribution toy = ToyDistribution.of(name);
+  private static PlotData toy(ToyDistribution toy, ModelView view, int count) {
     double[] values = new double[Math.multiplyExact(count, toy.columns().size())];
     int[] labels = new int[count];
     toy.draw(view.key().derive(Purpose.DATA), 0, count, values, labels);

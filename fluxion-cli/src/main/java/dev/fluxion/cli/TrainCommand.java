@@ -152,6 +152,7 @@ final class TrainCommand extends Command {
             .put("steps", steps)
             .put("loss", result.loss());
     progress.describe(report);
+    EvaluationsText.add(report, progress.evaluations());
     report.put("seconds", result.seconds()).put("resume", cancelled ? resuming : null);
     report.line(
         String.format(

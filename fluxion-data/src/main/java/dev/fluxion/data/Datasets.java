@@ -78,7 +78,7 @@ public final class Datasets {
   }
 
   private static Dataset openToy(String name, DataConfig config, Path cacheFile, Key key) {
-    ToyDistribution toy = ToyDistribution.of(name);
+    ToyDistribution toy = ToyDistribution.of(name, key);
     if (config.columns() != null && !config.columns().equals(toy.columns())) {
       throw new DataException(
           "the toy set "

@@ -1,6 +1,7 @@
 package dev.fluxion.data;
 
 import dev.fluxion.experiment.InvalidValue;
+import dev.fluxion.tensor.Key;
 import java.util.List;
 
 /** The toy distributions by name. */
@@ -16,6 +17,7 @@ final class ToyRegistry {
           "pinwheel",
           "gaussian",
           "gaussian-note",
+          "gaussian-4d",
           "gaussian-mixture");
 
   private ToyRegistry() {}
@@ -24,7 +26,7 @@ final class ToyRegistry {
     return NAMES;
   }
 
-  static ToyDistribution of(String name) {
+  static ToyDistribution of(String name, Key key) {
     return switch (name) {
       case "spiral" -> new Spiral();
       case "moons" -> new Moons();
@@ -35,6 +37,7 @@ final class ToyRegistry {
       case "pinwheel" -> new Pinwheel();
       case "gaussian" -> Gaussian.standard();
       case "gaussian-note" -> Gaussian.note();
+      case "gaussian-4d" -> Gaussian.random(4, key);
       case "gaussian-mixture" -> GaussianMixture.fourGaussians();
       default ->
           throw new InvalidValue(

@@ -57,6 +57,11 @@ public record Experiment(
         "data.heldOut",
         data.heldOut(),
         "above 0 where training.keep is best or training.patience is given");
+    InvalidValue.unless(
+        training.evaluateEvery() == 0 || data.toy() != null || data.heldOut() > 0,
+        "data.heldOut",
+        data.heldOut(),
+        "above 0 where training.evaluateEvery is given and the data are no toy set");
   }
 
   /**

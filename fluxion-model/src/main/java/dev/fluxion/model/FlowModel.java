@@ -56,6 +56,9 @@ public final class FlowModel {
   /** Rows of a block in streamed sampling, per thread. */
   private static final int CHUNKS_A_BLOCK = 8;
 
+  /** The provenance that says which seed the data came from, where it is not the training's. */
+  public static final String DATA_SEED = "dataSeed";
+
   private final Experiment experiment;
   private final Transform transform;
   private final Source source;
@@ -171,6 +174,17 @@ public final class FlowModel {
   /** Returns the field with averaged weights, where there is an average. */
   public Optional<TrainableField> averageField() {
     return average;
+  }
+
+  /** Returns the seed that the data of its training came from, where those were drawn. */
+  public long dataSeed() {
+    String known = provenance.get(DATA_SEED);
+    try {
+      return known == null ? experiment.training().seed() : Long.parseLong(known);
+    } catch (NumberFormatException invalid) {
+      throw new InvalidValue(
+          DATA_SEED, "is '" + known + "' in the model file, but must be a 64-bit whole number");
+    }
   }
 
   /** Returns what is known of how the model came about. */

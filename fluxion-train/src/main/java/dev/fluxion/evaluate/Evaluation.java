@@ -163,7 +163,7 @@ public record Evaluation(int count, int draws, Units units, SamplingOptions samp
   /**
    * The law that a perfect model of a toy distribution has: that of the data, blurred by its path.
    */
-  private static Optional<ToyDistribution> endLaw(FlowModel model, ToyDistribution toy) {
+  static Optional<ToyDistribution> endLaw(FlowModel model, ToyDistribution toy) {
     ProbabilityPath path = model.experiment().path();
     double blur = path.spread().at(1);
     if (path instanceof ProbabilityPath.Fm fm) {

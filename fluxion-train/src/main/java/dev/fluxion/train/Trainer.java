@@ -2,11 +2,15 @@ package dev.fluxion.train;
 
 import dev.fluxion.data.Dataset;
 import dev.fluxion.data.Datasets;
+import dev.fluxion.data.Moments;
 import dev.fluxion.data.Rows;
 import dev.fluxion.data.TableFiles;
+import dev.fluxion.data.ToyDistribution;
+import dev.fluxion.evaluate.Monitor;
 import dev.fluxion.experiment.Experiment;
 import dev.fluxion.model.FlowModel;
 import dev.fluxion.model.RowReader;
+import dev.fluxion.model.SamplingOptions;
 import dev.fluxion.model.Sources;
 import dev.fluxion.model.Table;
 import dev.fluxion.model.Transform;
@@ -199,9 +203,31 @@ public record Trainer(
             : Optional.of(
                 new TrainingJob.Validation(
                     DataPairs.repeating(source, transform, heldOut), validationRows)),
+        monitor(dataset, heldOut, key),
         rows.fresh() ? 0 : rows.count(),
         heldOut.rows(),
         provenance(dataset.fingerprint()));
+  }
+
+  private Optional<Monitor> monitor(Dataset dataset, Table heldOut, Key key) {
+    if (experiment.training().evaluateEvery() == 0) {
+      return Optional.empty();
+    }
+    int samples = experiment.training().evaluateSamples();
+    SamplingOptions sampling = SamplingOptions.of(experiment.sampling()).withThreads(threads);
+    Optional<Moments> moments = Optional.empty();
+    Rows rows = dataset.training();
+    int width = dataset.columns().size();
+    if (!rows.fresh()) {
+      double[] values = new double[Math.multiplyExact(Math.toIntExact(rows.count()), width)];
+      rows.rows(0, values.length / width, values);
+      moments = Optional.of(Moments.of(values, width));
+    }
+    ToyDistribution toy = dataset.toy();
+    return Optional.of(
+        toy == null
+            ? Monitor.of(heldOut, moments, samples, sampling)
+            : Monitor.of(toy, moments, samples, sampling, key));
   }
 
   private Map<String, String> provenance(String fingerprint) {
