@@ -16,7 +16,9 @@ final class ToyRegistry {
           "pinwheel",
           "gaussian",
           "gaussian-note",
-          "gaussian-mixture");
+          "gaussian-mixture",
+          "eight-gaussians-wide",
+          "moons-wide");
 
   private ToyRegistry() {}
 
@@ -36,6 +38,8 @@ final class ToyRegistry {
       case "gaussian" -> Gaussian.standard();
       case "gaussian-note" -> Gaussian.note();
       case "gaussian-mixture" -> GaussianMixture.fourGaussians();
+      case "eight-gaussians-wide" -> GaussianMixture.ring(8, 5, Math.sqrt(0.1));
+      case "moons-wide" -> new Moons(0.2, 3, -1);
       default ->
           throw new InvalidValue(
               "toy",
