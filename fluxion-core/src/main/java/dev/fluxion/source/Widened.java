@@ -14,8 +14,13 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param inner the source of x
  * @param sigma standard deviation of the noise, 0 or more
  */
-record Widened(Source inner, double sigma) implements Source {
-  Widened {
+public record Widened(Source inner, double sigma) implements Source {
+  /**
+   * Checks sigma.
+   *
+   * @throws IllegalArgumentException if it is negative or not finite
+   */
+  public Widened {
     if (!(sigma >= 0) || Double.isInfinite(sigma)) {
       throw new IllegalArgumentException("sigma: is " + sigma + ", but must be 0 or more");
     }

@@ -4,12 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fluxion.experiment.Experiment;
 import dev.fluxion.experiment.InvalidValue;
 import dev.fluxion.nn.Parameters;
 import dev.fluxion.nn.TrainableField;
 import dev.fluxion.source.Empirical;
 import dev.fluxion.source.Source;
+import dev.fluxion.source.Widened;
 import dev.fluxion.tensor.Key;
 import dev.fluxion.tensor.Tensors;
 import java.util.ArrayList;
@@ -38,7 +40,11 @@ public final class ModelCodec {
     Map<String, String> metadata = new LinkedHashMap<>(model.provenance());
     metadata.put("experiment", model.experiment().toJson());
     metadata.put("transform", model.transform().toJson());
-    metadata.put("source", source(model.source(), tensors));
+    try {
+      metadata.put("source", source(model.source(), tensors));
+    } catch (JsonProcessingException impossible) {
+      throw new IllegalStateException("JSON that was just written is not JSON", impossible);
+    }
     metadata.put("columns", names(model.columns()));
     return new ModelFile(tensors, metadata);
   }
@@ -54,7 +60,8 @@ public final class ModelCodec {
       Experiment experiment = Experiment.fromJson(required(file, "experiment", name));
       Transform transform = Transform.fromJson(required(file, "transform", name));
       List<String> columns = names(required(file, "columns", name), name);
-      Source source = source(file, transform, columns.size(), name);
+      Source source =
+          source(required(file, "source", name), file, transform, columns.size(), name);
       TrainableField fresh = experiment.field().build(columns.size(), Key.of(0), ScalarType.Float);
       Map<String, String> provenance = new LinkedHashMap<>(file.metadata());
       List.of("experiment", "transform", "source", "columns").forEach(provenance::remove);
@@ -79,19 +86,24 @@ public final class ModelCodec {
   }
 
   /** Describes a source; rows of a table become an array of their own. */
-  private static String source(Source source, Map<String, TensorEntry> tensors) {
+  private static String source(Source source, Map<String, TensorEntry> tensors)
+      throws JsonProcessingException {
+    ObjectNode known = JSON.createObjectNode();
     if (source instanceof Empirical table) {
-      tensors.put(
-          ROWS, new TensorEntry.Float32(table.rows(), table.count(), table.dimension()));
-      return JSON.createObjectNode().put("type", "rows").put("origin", table.origin()).toString();
+      tensors.put(ROWS, new TensorEntry.Float32(table.rows(), table.count(), table.dimension()));
+      return known.put("type", "rows").put("origin", table.origin()).toString();
+    } else if (source instanceof ToySource toy) {
+      return known.put("type", "toy").put("toy", toy.name()).toString();
+    } else if (source instanceof Widened wide) {
+      known.put("type", "widened").put("sigma", wide.sigma());
+      known.set("inner", JSON.readTree(source(wide.inner(), tensors)));
+      return known.toString();
     }
-    return source instanceof ToySource toy
-        ? JSON.createObjectNode().put("type", "toy").put("toy", toy.name()).toString()
-        : Sources.toJson(source);
+    return Sources.toJson(source);
   }
 
-  private static Source source(ModelFile file, Transform transform, int dimension, String name) {
-    String json = required(file, "source", name);
+  private static Source source(
+      String json, ModelFile file, Transform transform, int dimension, String name) {
     JsonNode tree;
     try {
       tree = JSON.readTree(json);
@@ -101,6 +113,10 @@ public final class ModelCodec {
     return switch (tree.path("type").asText()) {
       case "rows" -> rows(file, tree.path("origin").asText(), dimension, name);
       case "toy" -> Sources.toy(tree.path("toy").asText(), transform, dimension);
+      case "widened" ->
+          new Widened(
+              source(tree.path("inner").toString(), file, transform, dimension, name),
+              tree.path("sigma").asDouble(Double.NaN));
       default -> Sources.fromJson(json);
     };
   }
