@@ -5,8 +5,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Minibatch optimal transport as an assignment: the permutation pi that minimises {@code sum_i |x0_i
- * - x1_pi(i)|^2 + w |c_i - c_pi(i)|^2}, in which every point is used exactly once.
+ * Minibatch optimal transport as an assignment: the permutation pi that minimises {@code sum_i
+ * |x0_i - x1_pi(i)|^2 + w |c_i - c_pi(i)|^2}, in which every point is used exactly once.
  *
  * <p>Both marginals of the pairs are those of the batch, so the laws at both ends of the path stay
  * what they are. The pairs depend on the points alone, not on the key.

@@ -12,10 +12,10 @@ import java.util.Arrays;
  *
  * <p>Method: the iteration of Sinkhorn on potentials in the log domain, {@code f_i <- -lambda
  * epsilon log sum_j b_j exp((g_j - C_ij) / epsilon)}, lambda = rho / (rho + epsilon) and 1 when
- * balanced, and likewise g. Epsilon falls to its value by factors of {@value SinkhornIteration#FALL};
- * each value starts from the potentials of the one before. Between updates in the log domain the
- * iteration multiplies by a kernel into which the potentials are absorbed, which is the same
- * iteration at less cost.
+ * balanced, and likewise g. Epsilon falls to its value by factors of {@value
+ * SinkhornIteration#FALL}; each value starts from the potentials of the one before. Between updates
+ * in the log domain the iteration multiplies by a kernel into which the potentials are absorbed,
+ * which is the same iteration at less cost.
  *
  * <p>Sources: Cuturi, "Sinkhorn distances" (2013); Chizat, Peyre, Schmitzer and Vialard, "Scaling
  * algorithms for unbalanced optimal transport problems" (2018), algorithm 2; Schmitzer, "Stabilized

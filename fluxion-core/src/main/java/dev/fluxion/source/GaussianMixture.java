@@ -19,8 +19,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param means m_k, each with one number for each value of a row, or one for all
  * @param scales c_k, positive, one for each component
  */
-public record GaussianMixture(
-    List<Double> weights, List<List<Double>> means, List<Double> scales) implements Source {
+public record GaussianMixture(List<Double> weights, List<List<Double>> means, List<Double> scales)
+    implements Source {
   /**
    * Checks sizes and signs.
    *

@@ -11,10 +11,10 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * The multivariate Student distribution, round and with heavy tails: {@code x = scale z / sqrt(g)},
  * z standard normal and g a chi-squared number over its degrees of freedom, one for a whole row.
  *
- * <p>{@code log p(x) = log Gamma((nu + d)/2) - log Gamma(nu/2) - d/2 log(nu pi scale^2) - (nu + d)/2
- * log(1 + |x|^2 / (nu scale^2))}. The variance of each value is {@code scale^2 nu / (nu - 2)} for
- * nu above 2. The chi-squared number of a row comes from a stream of its own by the rejection of
- * Marsaglia and Tsang, "A simple method for generating gamma variables" (2000). A temperature
+ * <p>{@code log p(x) = log Gamma((nu + d)/2) - log Gamma(nu/2) - d/2 log(nu pi scale^2) - (nu +
+ * d)/2 log(1 + |x|^2 / (nu scale^2))}. The variance of each value is {@code scale^2 nu / (nu - 2)}
+ * for nu above 2. The chi-squared number of a row comes from a stream of its own by the rejection
+ * of Marsaglia and Tsang, "A simple method for generating gamma variables" (2000). A temperature
  * scales {@code scale}.
  *
  * @param degreesOfFreedom nu, positive; 1 is the Cauchy distribution, large values come near the

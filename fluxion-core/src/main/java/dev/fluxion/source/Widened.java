@@ -1,7 +1,6 @@
 package dev.fluxion.source;
 
 import dev.fluxion.tensor.Key;
-import dev.fluxion.tensor.Tensors;
 import java.util.Optional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;

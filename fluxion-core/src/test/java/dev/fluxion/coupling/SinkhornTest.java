@@ -218,7 +218,8 @@ class SinkhornTest {
         .isThrownBy(() -> Sinkhorn.balanced(1, 1e-3, 10).solve(new double[3], 2, 2))
         .withMessageContaining("3 costs");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Sinkhorn.balanced(1, 1e-3, 10).solve(new double[] {0, 1, Double.NaN, 0}, 2, 2))
+        .isThrownBy(
+            () -> Sinkhorn.balanced(1, 1e-3, 10).solve(new double[] {0, 1, Double.NaN, 0}, 2, 2))
         .withMessageContaining("row 1, column 0");
   }
 }

@@ -76,7 +76,8 @@ class SourceLawsTest {
     }
     assertThat(MIXTURE.widened(0.3))
         .isEqualTo(
-            new GaussianMixture(MIXTURE.weights(), MIXTURE.means(), List.of(0.5, Math.hypot(0.7, 0.3))));
+            new GaussianMixture(
+                MIXTURE.weights(), MIXTURE.means(), List.of(0.5, Math.hypot(0.7, 0.3))));
   }
 
   @ParameterizedTest
@@ -94,8 +95,7 @@ class SourceLawsTest {
 
   @Test
   void oneMeanForAllColumnsFitsAnyDimension() {
-    GaussianMixture source =
-        new GaussianMixture(List.of(1.0), List.of(List.of(2.0)), List.of(1.0));
+    GaussianMixture source = new GaussianMixture(List.of(1.0), List.of(List.of(2.0)), List.of(1.0));
     Tensor x = Tensors.normal(Key.of(1), 0, ScalarType.Double, 5, 3);
     assertThat(Tensors.doubles(source.logDensity(x)))
         .containsExactly(
@@ -119,7 +119,10 @@ class SourceLawsTest {
     assertThat(BOX.tempered(0.5)).isEqualTo(new Uniform(List.of(0.0, 2.125), List.of(2.0, 2.375)));
   }
 
-  /** In three degrees of freedom {@code F(x) = 1/2 + (atan(y) + y / (1 + y^2)) / pi, y = x / sqrt 3}. */
+  /**
+   * In three degrees of freedom {@code F(x) = 1/2 + (atan(y) + y / (1 + y^2)) / pi, y = x / sqrt
+   * 3}.
+   */
   @Test
   void eachValueOfStudentIsStudentAndTheRadiusIsThatOfOneRow() {
     for (int j = 0; j < 2; j++) {
@@ -152,8 +155,7 @@ class SourceLawsTest {
     double[] found = Tensors.doubles(HEAVY.logDensity(Tensors.of(x, 3, 2)));
     for (int i = 0; i < 3; i++) {
       double square = x[2 * i] * x[2 * i] + x[2 * i + 1] * x[2 * i + 1];
-      double expected =
-          -2.5 * Math.log(1 + square / (3 * 2.25)) - Math.log(2 * Math.PI * 2.25);
+      double expected = -2.5 * Math.log(1 + square / (3 * 2.25)) - Math.log(2 * Math.PI * 2.25);
       assertThat(found[i]).isCloseTo(expected, within(1e-12));
     }
     assertThat(HEAVY.tempered(2)).isEqualTo(new StudentT(3, 3));
@@ -182,7 +184,8 @@ class SourceLawsTest {
     Source single = new Empirical("one.csv", new float[] {1, -2}, 2).widened(0.3).widened(0.4);
     assertThat(distance(column(single, 1), x -> normalCdf((x + 2) / 0.5)))
         .isLessThan(ONE_IN_A_MILLION);
-    assertThat(column(BOX.widened(1e-9), 1)).allMatch(x -> x > 1.99 && x < 2.51);
+    assertThat(Arrays.stream(column(BOX.widened(1e-9), 1)).allMatch(x -> x > 1.99 && x < 2.51))
+        .isTrue();
   }
 
   @Test

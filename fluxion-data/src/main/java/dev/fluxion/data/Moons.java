@@ -8,9 +8,6 @@ package dev.fluxion.data;
  * angles. The log density is known.
  */
 public final class Moons extends NoisyCurve {
-  private final double scale;
-  private final double shift;
-
   /** The two moons with noise 0.1. */
   public Moons() {
     this(0.1);
@@ -22,22 +19,7 @@ public final class Moons extends NoisyCurve {
    * @throws IllegalArgumentException if the noise is not positive
    */
   public Moons(double noise) {
-    this(noise, 1, 0);
-  }
-
-  /**
-   * The two moons, scaled and moved: {@code scale x + shift} for every value of a row, noise
-   * included. The toy set {@code moons-wide} is {@code Moons(0.2, 3, -1)}, as in Tong et al. 2024.
-   *
-   * @throws IllegalArgumentException if noise or scale are not positive
-   */
-  public Moons(double noise, double scale, double shift) {
-    super(2, scale * noise);
-    if (!(scale > 0)) {
-      throw new IllegalArgumentException("the scale is " + scale + ", but must be positive");
-    }
-    this.scale = scale;
-    this.shift = shift;
+    super(2, noise);
   }
 
   @Override
@@ -45,7 +27,7 @@ public final class Moons extends NoisyCurve {
     double angle = Math.PI * u;
     double cos = Math.cos(angle);
     double sin = Math.sin(angle);
-    to[at] = scale * (piece == 0 ? cos : 1 - cos) + shift;
-    to[at + 1] = scale * (piece == 0 ? sin : 0.5 - sin) + shift;
+    to[at] = piece == 0 ? cos : 1 - cos;
+    to[at + 1] = piece == 0 ? sin : 0.5 - sin;
   }
 }

@@ -39,7 +39,7 @@ final class ToyRegistry {
       case "gaussian-note" -> Gaussian.note();
       case "gaussian-mixture" -> GaussianMixture.fourGaussians();
       case "eight-gaussians-wide" -> GaussianMixture.ring(8, 5, Math.sqrt(0.1));
-      case "moons-wide" -> new Moons(0.2, 3, -1);
+      case "moons-wide" -> new DiagonalMoons();
       default ->
           throw new InvalidValue(
               "toy",

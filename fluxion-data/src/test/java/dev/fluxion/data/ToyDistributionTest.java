@@ -114,8 +114,8 @@ class ToyDistributionTest {
     "gaussian-note, 2, 2, 0.5, 0.5",
     "gaussian-mixture, -0.2, -0.3, 2.989, 0",
     "eight-gaussians-wide, 0, 0, 12.6, 12.6",
-    // Three times the moons minus one, and noise of deviation 0.6.
-    "moons-wide, 0.5, -0.25, 7.11, 0"
+    // 3 (0.5 + 0.1) - 1, 3 (0.25 + 0.1) - 1, and 9 (0.75 + 0.04 / 12).
+    "moons-wide, 0.8, 0.05, 6.78, 0"
   })
   void momentsAreThoseOfTheFormula(
       String name, double meanX, double meanY, double varianceX, double varianceY) {
