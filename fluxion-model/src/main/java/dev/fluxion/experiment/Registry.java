@@ -8,6 +8,8 @@ import dev.fluxion.coupling.ExactOt;
 import dev.fluxion.coupling.OtPlan;
 import dev.fluxion.coupling.SinkhornOt;
 import dev.fluxion.coupling.UnbalancedSinkhornOt;
+import dev.fluxion.nn.ConcatSquash;
+import dev.fluxion.nn.ConditionalMlp;
 import dev.fluxion.nn.FieldConfig;
 import dev.fluxion.nn.Mlp;
 import dev.fluxion.path.Objective;
@@ -171,7 +173,10 @@ public final class Registry {
             .and("stratified", TimeSampler.Stratified.class)
             .and("logit-normal", TimeSampler.LogitNormal.class)
             .and("warp", TimeSampler.Warp.class),
-        Kind.of("field", FieldConfig.class).and("mlp", Mlp.class),
+        Kind.of("field", FieldConfig.class)
+            .and("mlp", Mlp.class)
+            .and("concat-squash", ConcatSquash.class)
+            .and("conditional-mlp", ConditionalMlp.class),
         Kind.of("optimizer", OptimizerConfig.class)
             .and("adam", OptimizerConfig.Adam.class)
             .and("adamw", OptimizerConfig.AdamW.class),
