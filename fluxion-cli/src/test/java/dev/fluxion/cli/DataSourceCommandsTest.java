@@ -48,8 +48,7 @@ class DataSourceCommandsTest {
 
   @Test
   void scoreRefusesWithTheReason() {
-    TableFiles.write(
-        folder.resolve("points.csv"), new Table(COLUMNS, 1, new double[] {0.5, 0.25}));
+    TableFiles.write(folder.resolve("points.csv"), new Table(COLUMNS, 1, new double[] {0.5, 0.25}));
     Run refused =
         Run.of(
             "score",
@@ -70,8 +69,7 @@ class DataSourceCommandsTest {
             .json();
     assertThat(json.has("nats")).isFalse();
     assertThat(json.path("metrics").path("w2").path("mean").asDouble()).isPositive();
-    assertThat(
-            Run.good("evaluate", folder.resolve("run"), "--count", "16", "--table").out())
+    assertThat(Run.good("evaluate", folder.resolve("run"), "--count", "16", "--table").out())
         .contains("W2 to data");
   }
 
@@ -81,11 +79,27 @@ class DataSourceCommandsTest {
     Table rows = new Table(COLUMNS, 2, new double[] {40, 41.1, 45, 44.1});
     TableFiles.write(folder.resolve("start.csv"), rows);
     Run.good(
-        "transport", folder.resolve("run"), "--data", folder.resolve("start.csv"), "--units",
-        "data", "--out", folder.resolve("end.csv"));
+        "transport",
+        folder.resolve("run"),
+        "--data",
+        folder.resolve("start.csv"),
+        "--units",
+        "data",
+        "--out",
+        folder.resolve("end.csv"));
     Run.good(
-        "transport", folder.resolve("run"), "--data", folder.resolve("end.csv"), "--from", "1",
-        "--to", "0", "--units", "data", "--out", folder.resolve("back.csv"));
+        "transport",
+        folder.resolve("run"),
+        "--data",
+        folder.resolve("end.csv"),
+        "--from",
+        "1",
+        "--to",
+        "0",
+        "--units",
+        "data",
+        "--out",
+        folder.resolve("back.csv"));
     assertThat(TableFiles.read(folder.resolve("back.csv"), COLUMNS).values())
         .containsExactly(rows.values(), within(0.05));
   }

@@ -149,8 +149,8 @@ class CouplingTest {
   }
 
   /**
-   * Counts within t = 6 s + 12, s their deviation: by Bernstein {@code 2 exp(-t^2 / 2 (s^2 + t / 3))
-   * <= 2 exp(-18)}, so the false-alarm rate is below 16 * 4e-8 for each coupling.
+   * Counts within t = 6 s + 12, s their deviation: by Bernstein {@code 2 exp(-t^2 / 2 (s^2 + t /
+   * 3)) <= 2 exp(-18)}, so the false-alarm rate is below 16 * 4e-8 for each coupling.
    */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})

@@ -303,8 +303,7 @@ public final class FlowModel {
    * with the units of points below t = 1 by choice: those of the data for rows of a source that is
    * data itself.
    */
-  public Table transport(
-      Table rows, double from, double to, Units units, SamplingOptions options) {
+  public Table transport(Table rows, double from, double to, Units units, SamplingOptions options) {
     InvalidValue.unless(from >= 0 && from <= 1, "from", from, "from 0 to 1");
     InvalidValue.unless(to >= 0 && to <= 1, "to", to, "from 0 to 1");
     double[] points = points(rows);

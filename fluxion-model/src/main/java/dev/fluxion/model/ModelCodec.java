@@ -60,8 +60,7 @@ public final class ModelCodec {
       Experiment experiment = Experiment.fromJson(required(file, "experiment", name));
       Transform transform = Transform.fromJson(required(file, "transform", name));
       List<String> columns = names(required(file, "columns", name), name);
-      Source source =
-          source(required(file, "source", name), file, transform, columns.size(), name);
+      Source source = source(required(file, "source", name), file, transform, columns.size(), name);
       TrainableField fresh = experiment.field().build(columns.size(), Key.of(0), ScalarType.Float);
       Map<String, String> provenance = new LinkedHashMap<>(file.metadata());
       List.of("experiment", "transform", "source", "columns").forEach(provenance::remove);

@@ -36,6 +36,8 @@ public interface RowLaws {
             () ->
                 new InvalidValue(
                     "source.toy",
-                    "is " + name + ", but no toy sets are there; add fluxion-data to the class path"));
+                    "is "
+                        + name
+                        + ", but no toy sets are there; add fluxion-data to the class path"));
   }
 }

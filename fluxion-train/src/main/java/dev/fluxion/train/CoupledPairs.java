@@ -24,8 +24,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  *
  * <p>The pool of a step is a pure function of the key and the number of the pool's first step, so
  * that a training may begin at any step. Pools ahead of the step that asks are computed by other
- * threads, a bounded number of them; a pool that none has begun is computed by the thread that needs
- * it. A batch larger than the pool is paired in parts of at least the pool's size.
+ * threads, a bounded number of them; a pool that none has begun is computed by the thread that
+ * needs it. A batch larger than the pool is paired in parts of at least the pool's size.
  */
 final class CoupledPairs implements PairSource {
   /** How long {@link #close} waits for a pool that is being computed. */
@@ -155,7 +155,8 @@ final class CoupledPairs implements PairSource {
       for (int part = 0; part < parts; part++) {
         int from = (int) ((long) rows * part / parts);
         int count = (int) ((long) rows * (part + 1) / parts) - from;
-        couple(x0.narrow(0, from, count), x1.narrow(0, from, count), choices.derive(part), pool, from);
+        couple(
+            x0.narrow(0, from, count), x1.narrow(0, from, count), choices.derive(part), pool, from);
       }
       return pool;
     }

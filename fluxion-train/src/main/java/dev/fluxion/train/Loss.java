@@ -37,19 +37,12 @@ final class Loss {
    *
    * @param dimension number of values in a row
    */
-  record Parts(
-      ProbabilityPath path,
-      Objective objective,
-      TimeSampler time,
-      int dimension) {
+  record Parts(ProbabilityPath path, Objective objective, TimeSampler time, int dimension) {
     /** Returns the parts that a job's experiment names. */
     static Parts of(TrainingJob job) {
       Experiment experiment = job.experiment();
       return new Parts(
-          experiment.path(),
-          experiment.objective(),
-          experiment.time(),
-          job.columns().size());
+          experiment.path(), experiment.objective(), experiment.time(), job.columns().size());
     }
   }
 

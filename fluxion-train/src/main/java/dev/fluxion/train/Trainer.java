@@ -27,7 +27,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -209,8 +208,7 @@ public record Trainer(
             ? Optional.empty()
             : Optional.of(
                 new TrainingJob.Validation(
-                    coupled(
-                        DataPairs.repeating(source, transform, heldOut), dimension, batch, 0),
+                    coupled(DataPairs.repeating(source, transform, heldOut), dimension, batch, 0),
                     validationRows)),
         rows.fresh() ? 0 : rows.count(),
         heldOut.rows(),

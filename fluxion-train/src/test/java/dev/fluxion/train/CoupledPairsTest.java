@@ -56,7 +56,9 @@ class CoupledPairsTest {
   }
 
   private static double[] flat(List<List<Double>> rows, int from) {
-    return rows.stream().flatMapToDouble(r -> r.subList(from, from + 2).stream().mapToDouble(v -> v)).toArray();
+    return rows.stream()
+        .flatMapToDouble(r -> r.subList(from, from + 2).stream().mapToDouble(v -> v))
+        .toArray();
   }
 
   private static double cost(List<List<Double>> rows) {

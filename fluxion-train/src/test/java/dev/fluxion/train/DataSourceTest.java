@@ -8,13 +8,13 @@ import static org.assertj.core.api.Assertions.within;
 import dev.fluxion.data.DataException;
 import dev.fluxion.experiment.Experiment;
 import dev.fluxion.experiment.InvalidValue;
+import dev.fluxion.experiment.TransformConfig;
 import dev.fluxion.model.FlowModel;
+import dev.fluxion.model.RowReader;
 import dev.fluxion.model.SamplingOptions;
 import dev.fluxion.model.Sources;
 import dev.fluxion.model.Table;
 import dev.fluxion.model.Transform;
-import dev.fluxion.experiment.TransformConfig;
-import dev.fluxion.model.RowReader;
 import dev.fluxion.tensor.Key;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,7 +73,8 @@ class DataSourceTest {
         experiment("{type: data, file: cells.csv}").with("path", "{type: icfm, sigma: 0.1}");
     FlowModel model = Trainer.of(wide).withDirectory(folder).train().model();
     FlowModel again = FlowModel.load(new java.io.ByteArrayInputStream(model.toBytes()));
-    assertThat(again.sample(20, Key.of(1)).values()).isEqualTo(model.sample(20, Key.of(1)).values());
+    assertThat(again.sample(20, Key.of(1)).values())
+        .isEqualTo(model.sample(20, Key.of(1)).values());
   }
 
   /** The rows of the file, matched by name, go through the transform of the target. */
@@ -99,11 +100,9 @@ class DataSourceTest {
     Table rows = new Table(List.of("x", "y"), 2, new double[] {5, 1, 7, 4});
     double[] standard = rows.values().clone();
     model.transform().toStandard(standard, 2);
-    Table moved =
-        model.transport(rows, 0, 1, FlowModel.Units.DATA, options);
+    Table moved = model.transport(rows, 0, 1, FlowModel.Units.DATA, options);
     assertThat(moved.values())
-        .isEqualTo(
-            model.transport(new Table(rows.columns(), 2, standard), 0, 1, options).values());
+        .isEqualTo(model.transport(new Table(rows.columns(), 2, standard), 0, 1, options).values());
     double[] back = model.transport(moved, 1, 0, FlowModel.Units.DATA, options).values();
     assertThat(back).containsExactly(rows.values(), within(1e-3));
   }
@@ -145,9 +144,7 @@ class DataSourceTest {
         .withMessageContaining("source: names neither file nor toy");
     assertThatExceptionOfType(InvalidValue.class)
         .isThrownBy(
-            () ->
-                Experiment.parse(
-                    SMALL + "source: {type: data, toy: moons}\npath: {type: fm}\n"))
+            () -> Experiment.parse(SMALL + "source: {type: data, toy: moons}\npath: {type: fm}\n"))
         .withMessageContaining("fm");
     int rows = Sources.LARGEST + 1;
     Transform identity =

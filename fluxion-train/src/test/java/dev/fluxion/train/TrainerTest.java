@@ -84,7 +84,8 @@ class TrainerTest {
     FlowModel one = Trainer.of(experiment).withThreads(1).train().model();
     FlowModel three = Trainer.of(experiment).withThreads(3).train().model();
     assertThat(weights(three.rawField())).isEqualTo(weights(one.rawField()));
-    assertThat(weights(Trainer.train(experiment.with("coupling", "{type: independent}")).rawField()))
+    assertThat(
+            weights(Trainer.train(experiment.with("coupling", "{type: independent}")).rawField()))
         .isNotEqualTo(weights(one.rawField()));
     RunDirectory run = new RunDirectory(folder);
     Cancellation cancellation = new Cancellation();
