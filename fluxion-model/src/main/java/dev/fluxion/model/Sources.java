@@ -63,7 +63,7 @@ public final class Sources {
       source.sample(new Key(0), 0, ScalarType.Double, 1, dimension);
       return source;
     } catch (IllegalArgumentException unfit) {
-      throw new InvalidValue("", String.valueOf(unfit.getMessage())).under("source");
+      throw new InvalidValue("", "source." + unfit.getMessage());
     }
   }
 
