@@ -114,6 +114,12 @@ final class BadCommandInputs {
             "--from",
             "from 0 to 1"),
         BadInput.of(
+            "`transport ... --units cm`",
+            "transport DIR/run --data DIR/good.csv --out DIR/o.csv --units cm",
+            "'cm'",
+            "--units",
+            "standard or data"),
+        BadInput.of(
             "`reflow` without a model", "reflow --out DIR/new", "missing", "RUN|MODEL", "name"),
         BadInput.of(
             "`reflow --resume` where there is no run",

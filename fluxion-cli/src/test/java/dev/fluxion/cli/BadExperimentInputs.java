@@ -71,6 +71,27 @@ final class BadExperimentInputs {
         BadInput.set("time={type: warp, s: 2}", "2", "time.s", "1.5"),
         BadInput.set("sampling.solver=dopri5", "'dopri5'", "sampling.solver", "rk4"),
         BadInput.set("source={type: normal, scale: 0}", "0", "source.scale", "positive"),
+        BadInput.set("source={type: uniform, lower: 1, upper: 1}", "1.0", "source.upper", "above"),
+        BadInput.set(
+            "source={type: student-t, degreesOfFreedom: 0}",
+            "0.0",
+            "source.degreesOfFreedom",
+            "above 0"),
+        BadInput.set(
+            "source={type: gaussian-mixture, scales: [1]}", "1 numbers", "source.scales", "2"),
+        BadInput.set("source={type: data}", "neither", "source", "exactly one"),
+        BadInput.set("source={type: data, toy: moon}", "'moon'", "source.toy", "'moons'"),
+        BadInput.set("source={type: data, file: absent.csv}", "absent.csv", "looked for", ""),
+        BadInput.set("coupling.type=otplan", "'otplan'", "coupling.type", "'ot-plan'"),
+        BadInput.set("coupling={type: ot, pool: -1}", "-1", "coupling.pool", "0 (the batch)"),
+        BadInput.set("coupling={type: ot, pool: 7}", "7", "coupling.pool", "a multiple"),
+        BadInput.set(
+            "coupling={type: sinkhorn, epsilon: 0}", "0.0", "coupling.epsilon", "positive"),
+        BadInput.set(
+            "coupling={type: unbalanced-sinkhorn, marginalWeight: -1}",
+            "-1.0",
+            "coupling.marginalWeight",
+            "positive"),
         BadInput.set("trainig.steps=5", "trainig", "trainig", "'training'"),
         BadInput.set("training.steps", "training.steps", "--set", "path.to.key=value"),
         BadInput.set(

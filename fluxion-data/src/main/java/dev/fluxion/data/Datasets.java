@@ -104,7 +104,7 @@ public final class Datasets {
     return new StoredDataset(stored.orElseThrow(), name, config, key, toy);
   }
 
-  private static Path resolve(Path directory, String file) {
+  static Path resolve(Path directory, String file) {
     try {
       return directory.resolve(file);
     } catch (InvalidPathException e) {
@@ -112,7 +112,7 @@ public final class Datasets {
     }
   }
 
-  private static void delete(Path file) {
+  static void delete(Path file) {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {

@@ -63,7 +63,28 @@ public final class TableFiles {
    *     finite number
    */
   public static Table read(Path file, @Nullable List<String> columns) {
-    String name = String.valueOf(file.getFileName());
+    return read(file, String.valueOf(file.getFileName()), columns);
+  }
+
+  /**
+   * Reads columns of a file that is named as in an experiment: relative to a folder, or a built-in
+   * set.
+   *
+   * @throws DataException as {@link #read(Path, List)}
+   */
+  public static Table read(String file, Path directory, @Nullable List<String> columns) {
+    if (!BundledData.is(file)) {
+      return read(Datasets.resolve(directory, file), file, columns);
+    }
+    Path copy = BundledData.copy(file);
+    try {
+      return read(copy, file, columns);
+    } finally {
+      Datasets.delete(copy);
+    }
+  }
+
+  private static Table read(Path file, String name, @Nullable List<String> columns) {
     try (RowSource source = Sources.file(file, name, columns)) {
       Collector collector = new Collector(name, source.columns());
       source.forEach(collector);

@@ -18,7 +18,9 @@ final class ToyRegistry {
           "gaussian",
           "gaussian-note",
           "gaussian-4d",
-          "gaussian-mixture");
+          "gaussian-mixture",
+          "eight-gaussians-wide",
+          "moons-wide");
 
   private ToyRegistry() {}
 
@@ -39,6 +41,8 @@ final class ToyRegistry {
       case "gaussian-note" -> Gaussian.note();
       case "gaussian-4d" -> Gaussian.random(4, key);
       case "gaussian-mixture" -> GaussianMixture.fourGaussians();
+      case "eight-gaussians-wide" -> GaussianMixture.ring(8, 5, Math.sqrt(0.1));
+      case "moons-wide" -> new DiagonalMoons();
       default ->
           throw new InvalidValue(
               "toy",

@@ -55,8 +55,8 @@ class ToyDistributionTest {
     // faster than any power of the spacing for sums of normal distributions.
     double h = 0.03125;
     double sum = 0;
-    for (double x = -6 + h / 2; x < 7; x += h) {
-      for (double y = -6 + h / 2; y < 7; y += h) {
+    for (double x = -9 + h / 2; x < 9; x += h) {
+      for (double y = -9 + h / 2; y < 9; y += h) {
         sum += Math.exp(toy.logDensity(new double[] {x, y})) * h * h;
       }
     }
@@ -77,8 +77,8 @@ class ToyDistributionTest {
     double h = 0.0625;
     double[] expected = new double[4];
     double[] squares = new double[4];
-    for (double x = -6 + h / 2; x < 7; x += h) {
-      for (double y = -6 + h / 2; y < 7; y += h) {
+    for (double x = -9 + h / 2; x < 9; x += h) {
+      for (double y = -9 + h / 2; y < 9; y += h) {
         double log = toy.logDensity(new double[] {x, y});
         double p = Math.exp(log) * h * h;
         double[] f = features(x, y, log);
@@ -117,7 +117,10 @@ class ToyDistributionTest {
     "checkerboard, 0, 0, 5.333333333, 5.333333333",
     "gaussian, 0, 0, 1, 1",
     "gaussian-note, 2, 2, 0.5, 0.5",
-    "gaussian-mixture, -0.2, -0.3, 2.989, 0"
+    "gaussian-mixture, -0.2, -0.3, 2.989, 0",
+    "eight-gaussians-wide, 0, 0, 12.6, 12.6",
+    // 3 (0.5 + 0.1) - 1, 3 (0.25 + 0.1) - 1, and 9 (0.75 + 0.04 / 12).
+    "moons-wide, 0.8, 0.05, 6.78, 0"
   })
   void momentsAreThoseOfTheFormula(
       String name, double meanX, double meanY, double varianceX, double varianceY) {
@@ -151,6 +154,8 @@ class ToyDistributionTest {
     "eight-gaussians, 8",
     "pinwheel, 5",
     "gaussian-mixture, 4",
+    "eight-gaussians-wide, 8",
+    "moons-wide, 2",
     "spiral, 0",
     "checkerboard, 0",
     "swiss-roll, 0",

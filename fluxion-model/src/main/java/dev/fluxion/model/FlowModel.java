@@ -38,6 +38,19 @@ public final class FlowModel {
     }
   }
 
+  /** The units of points at times below 1. */
+  public enum Units {
+    /** The standardised units of the field. */
+    STANDARD,
+    /** The data's units. */
+    DATA;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(java.util.Locale.ROOT);
+    }
+  }
+
   /**
    * Rows with their log densities.
    *
@@ -230,8 +243,26 @@ public final class FlowModel {
     return new Table(columns, rows, points);
   }
 
-  /** Draws samples together with their log densities. */
+  /** Returns why the model has no log density, with the cure; nothing where it has one. */
+  public Optional<String> densityMissing() {
+    return experiment.path().initial(source).densityMissing();
+  }
+
+  private void requireDensity() {
+    densityMissing()
+        .ifPresent(
+            reason -> {
+              throw new IllegalArgumentException(reason);
+            });
+  }
+
+  /**
+   * Draws samples together with their log densities.
+   *
+   * @throws IllegalArgumentException if the source has no log density
+   */
   public Scored sampleWithLogDensity(int count, Key key, SamplingOptions options) {
+    requireDensity();
     Flow flow = flow();
     int rows = checkedCount(count);
     double[] points = flow.draw(key.derive(Purpose.SAMPLING), 0, rows, options);
@@ -256,10 +287,11 @@ public final class FlowModel {
    *
    * @param rows rows whose columns include the model's
    * @param divergence how the divergence is found; a stochastic one adds its standard errors
-   * @throws IllegalArgumentException if a column is missing, or a value is not finite or outside of
-   *     the transform's bounds
+   * @throws IllegalArgumentException if a column is missing, a value is not finite or outside of
+   *     the transform's bounds, or the source has no log density
    */
   public Densities logDensity(Table rows, SamplingOptions options, Divergence divergence) {
+    requireDensity();
     double[] points = points(rows);
     double[] determinant = transform.logDeterminant(points, rows.rows());
     transform.toStandard(points, rows.rows());
@@ -277,17 +309,26 @@ public final class FlowModel {
    * @return points at t = to, in the data's units where that is 1
    */
   public Table transport(Table rows, double from, double to, SamplingOptions options) {
+    return transport(rows, from, to, Units.STANDARD, options);
+  }
+
+  /**
+   * Carries points along the flow, as {@link #transport(Table, double, double, SamplingOptions)},
+   * with the units of points below t = 1 by choice: those of the data for rows of a source that is
+   * data itself.
+   */
+  public Table transport(Table rows, double from, double to, Units units, SamplingOptions options) {
     InvalidValue.unless(from >= 0 && from <= 1, "from", from, "from 0 to 1");
     InvalidValue.unless(to >= 0 && to <= 1, "to", to, "from 0 to 1");
     double[] points = points(rows);
-    if (from == 1) {
+    if (from == 1 || units == Units.DATA) {
       transform.toStandard(points, rows.rows());
     }
     if (from != to) {
       TimeGrid grid = options.between(from, to);
       flow().carry(points, rows.rows(), grid, options);
     }
-    if (to == 1) {
+    if (to == 1 || units == Units.DATA) {
       transform.toData(points, rows.rows());
     }
     return new Table(columns, rows.rows(), points);

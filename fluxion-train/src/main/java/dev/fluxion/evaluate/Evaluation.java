@@ -117,7 +117,9 @@ public record Evaluation(int count, int draws, Units units, SamplingOptions samp
         sampling.steps(),
         reference.rows(),
         comparison,
-        nats(model, reference, toy, own.derive(3)),
+        model.densityMissing().isPresent()
+            ? Optional.empty()
+            : Optional.of(nats(model, reference, toy, own.derive(3))),
         Straightness.of(model, traced, own.derive(4), sampling),
         StepTable.errors(model, FEW_STEPS, traced, own.derive(4), sampling));
   }

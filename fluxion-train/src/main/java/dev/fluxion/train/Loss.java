@@ -1,6 +1,5 @@
 package dev.fluxion.train;
 
-import dev.fluxion.coupling.Coupling;
 import dev.fluxion.experiment.Experiment;
 import dev.fluxion.nn.GradientEngine;
 import dev.fluxion.nn.Parameters;
@@ -42,7 +41,6 @@ final class Loss {
    * @param dimension number of values in a row
    */
   record Parts(
-      Coupling coupling,
       ProbabilityPath path,
       Objective objective,
       TimeRange range,
@@ -52,7 +50,6 @@ final class Loss {
     static Parts of(TrainingJob job) {
       Experiment experiment = job.experiment();
       return new Parts(
-          experiment.coupling(),
           experiment.path(),
           experiment.objective().on(experiment.path()),
           experiment.objective().range(experiment.path()),
@@ -121,31 +118,17 @@ final class Loss {
 
   /** Returns the loss of a step's batch; its gradient is then in {@link #gradient}. */
   double withGradient(Key key, long step) {
-    if (parts.coupling().rowwise()) {
-      workers.run(
-          shards,
-          (shard, worker) -> {
-            try (NoGradGuard guard = new NoGradGuard();
-                Scope scope = new Scope()) {
-              draw(key, step, shard);
-              losses[shard] =
-                  engines[shard].lossAndGradient(
-                      sample(key, step, shard), Condition.NONE, batch, gradients[shard]);
-            }
-          });
-    } else {
-      pairWhole(key, step);
-      workers.run(
-          shards,
-          (shard, worker) -> {
-            try (NoGradGuard guard = new NoGradGuard();
-                Scope scope = new Scope()) {
-              losses[shard] =
-                  engines[shard].lossAndGradient(
-                      sample(key, step, shard), Condition.NONE, batch, gradients[shard]);
-            }
-          });
-    }
+    workers.run(
+        shards,
+        (shard, worker) -> {
+          try (NoGradGuard guard = new NoGradGuard();
+              Scope scope = new Scope()) {
+            draw(key, step, shard);
+            losses[shard] =
+                engines[shard].lossAndGradient(
+                    sample(key, step, shard), Condition.NONE, batch, gradients[shard]);
+          }
+        });
     try (NoGradGuard guard = new NoGradGuard();
         Scope scope = new Scope()) {
       for (int stride = 1; stride < shards; stride *= 2) {
@@ -159,17 +142,12 @@ final class Loss {
 
   /** Returns the loss of a step's batch for given parameters, without a gradient. */
   double value(Parameters parameters, Key key, long step) {
-    if (!parts.coupling().rowwise()) {
-      pairWhole(key, step);
-    }
     workers.run(
         shards,
         (shard, worker) -> {
           try (NoGradGuard guard = new NoGradGuard();
               Scope scope = new Scope()) {
-            if (parts.coupling().rowwise()) {
-              draw(key, step, shard);
-            }
+            draw(key, step, shard);
             PathSample sample = sample(key, step, shard);
             Tensor rows = field.rowLoss(parts.objective(), parameters, sample, Condition.NONE);
             losses[shard] = rows.sum().item_double() / batch;
@@ -184,25 +162,6 @@ final class Loss {
       sum += loss;
     }
     return sum;
-  }
-
-  private void pairWhole(Key key, long step) {
-    workers.run(
-        shards,
-        (shard, worker) -> {
-          try (NoGradGuard guard = new NoGradGuard();
-              Scope scope = new Scope()) {
-            draw(key, step, shard);
-          }
-        });
-    try (NoGradGuard guard = new NoGradGuard();
-        Scope scope = new Scope()) {
-      Coupling.Pairs paired =
-          parts.coupling().pair(x0, x1, key.derive(Purpose.COUPLING).derive(step));
-      Tensor paired0 = paired.x0().clone();
-      x1.copy_(paired.x1().clone());
-      x0.copy_(paired0);
-    }
   }
 
   private void draw(Key key, long step, int shard) {

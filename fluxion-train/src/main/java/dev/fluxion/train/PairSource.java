@@ -5,7 +5,7 @@ import org.bytedeco.pytorch.Tensor;
 
 /** Where the pairs (x0, x1) of training come from. Safe for use by several threads. */
 @FunctionalInterface
-interface PairSource {
+interface PairSource extends AutoCloseable {
   /**
    * Writes rows {@code from} (included) to {@code to} (excluded) of the batch of a step.
    *
@@ -14,4 +14,8 @@ interface PairSource {
    * @param x1 receives data points in standardised units, of the same shape
    */
   void draw(Key key, long step, int batch, int from, int to, Tensor x0, Tensor x1);
+
+  /** Ends what works in the background. */
+  @Override
+  default void close() {}
 }

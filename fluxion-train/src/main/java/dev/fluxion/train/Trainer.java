@@ -1,13 +1,17 @@
 package dev.fluxion.train;
 
+import dev.fluxion.coupling.Coupling;
 import dev.fluxion.data.Dataset;
 import dev.fluxion.data.Datasets;
 import dev.fluxion.data.Moments;
 import dev.fluxion.data.Rows;
+import dev.fluxion.data.SourceData;
 import dev.fluxion.data.TableFiles;
 import dev.fluxion.data.ToyDistribution;
 import dev.fluxion.evaluate.Monitor;
 import dev.fluxion.experiment.Experiment;
+import dev.fluxion.experiment.InvalidValue;
+import dev.fluxion.experiment.SourceConfig;
 import dev.fluxion.model.FlowModel;
 import dev.fluxion.model.RowReader;
 import dev.fluxion.model.SamplingOptions;
@@ -53,6 +57,9 @@ public record Trainer(
   private static final int VALIDATION_ROWS = 4096;
 
   private static final int LARGEST_VALIDATION = 65536;
+
+  /** The most couplings computed ahead of the step that uses them. */
+  private static final int MOST_AHEAD = 8;
 
   /** Returns a trainer with all processors, that reports to nobody. */
   public static Trainer of(Experiment experiment) {
@@ -177,7 +184,9 @@ public record Trainer(
     Transform transform =
         Transform.fit(experiment.transform(), reader(rows, Optional.empty()), dataset.columns());
     Source source =
-        Sources.fit(experiment.source(), reader(rows, Optional.of(transform)), dimension);
+        experiment.source() instanceof SourceConfig.Data data
+            ? SourceData.open(data, directory, dataset.columns(), transform)
+            : Sources.fit(experiment.source(), reader(rows, Optional.of(transform)), dimension);
     experiment.path().initial(source);
     TrainableField fresh =
         experiment.field().build(dimension, key.derive(Purpose.INITIALIZATION), ScalarType.Float);
@@ -190,23 +199,25 @@ public record Trainer(
       heldOut = new Table(heldOut.columns(), heldOut.rows(), values);
     }
     int validationRows = Math.max(VALIDATION_ROWS, Math.min(heldOut.rows(), LARGEST_VALIDATION));
+    int batch = experiment.training().batch().of(rows.count());
     return new TrainingJob(
         experiment,
         transform,
         source,
         dataset.columns(),
         field,
-        DataPairs.of(source, transform, rows),
-        experiment.training().batch().of(rows.count()),
+        coupled(DataPairs.of(source, transform, rows), dimension, batch, threads - 1),
+        batch,
         heldOut.rows() == 0 || experiment.training().validateEvery() == 0
             ? Optional.empty()
             : Optional.of(
                 new TrainingJob.Validation(
-                    DataPairs.repeating(source, transform, heldOut), validationRows)),
+                    coupled(DataPairs.repeating(source, transform, heldOut), dimension, batch, 0),
+                    validationRows)),
         monitor(dataset, heldOut, key),
         rows.fresh() ? 0 : rows.count(),
         heldOut.rows(),
-        provenance(dataset.fingerprint()));
+        provenance(dataset.fingerprint(), source));
   }
 
   private Optional<Monitor> monitor(Dataset dataset, Table heldOut, Key key) {
@@ -230,10 +241,29 @@ public record Trainer(
             : Monitor.of(toy, moments, samples, sampling, key));
   }
 
-  private Map<String, String> provenance(String fingerprint) {
+  /** Returns pairs as the experiment couples them; those of validation like those of training. */
+  private PairSource coupled(PairSource pairs, int dimension, int batch, int others) {
+    Coupling coupling = experiment.coupling();
+    if (coupling.rowwise()) {
+      return pairs;
+    }
+    int pool = coupling.pool() == 0 ? batch : coupling.pool();
+    InvalidValue.unless(
+        pool % batch == 0, "coupling.pool", pool, "0, or a multiple of the batch, " + batch);
+    return new CoupledPairs(
+        pairs,
+        coupling,
+        dimension,
+        pool,
+        Math.min(others, MOST_AHEAD),
+        experiment.training().steps());
+  }
+
+  private Map<String, String> provenance(String fingerprint, Source source) {
     Map<String, String> known = new LinkedHashMap<>();
     known.put("seed", Long.toString(experiment.training().seed()));
     known.put("dataFingerprint", fingerprint);
+    Sources.fingerprint(source).ifPresent(rows -> known.put("sourceFingerprint", rows));
     known.put("kernelPath", NativeRuntime.start().kernelPath());
     known.put("fluxionVersion", Version.value());
     known.put("platform", System.getProperty("os.name") + " " + System.getProperty("os.arch"));

@@ -41,10 +41,19 @@ final class TrainingLoop {
     this.cancellation = cancellation;
   }
 
+  /** Trains; what works in the background for the job ends with it. */
   TrainingResult run(Workers workers) {
+    try (PairSource pairs = job.pairs()) {
+      return run(pairs, workers);
+    } finally {
+      job.validation().ifPresent(validation -> validation.pairs().close());
+    }
+  }
+
+  private TrainingResult run(PairSource pairs, Workers workers) {
     TrainingConfig config = job.experiment().training();
     Key key = Key.of(config.seed());
-    Loss loss = new Loss(Loss.Parts.of(job), job.field(), job.pairs(), job.batch(), workers);
+    Loss loss = new Loss(Loss.Parts.of(job), job.field(), pairs, job.batch(), workers);
     Optional<Loss> validation =
         job.validation()
             .map(v -> new Loss(Loss.Parts.of(job), job.field(), v.pairs(), v.rows(), workers));
