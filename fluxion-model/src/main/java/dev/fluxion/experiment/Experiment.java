@@ -11,6 +11,7 @@ import dev.fluxion.tensor.Key;
 import java.nio.file.Path;
 import java.util.List;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The whole configuration of a training and of sampling from its model.
@@ -20,6 +21,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * docs/experiment.md}.
  *
  * @param data where the data come from
+ * @param condition what the velocity depends on beside t and x; absent: nothing
  * @param transform how data are brought to standardised units
  * @param source where the flow starts
  * @param coupling which source point goes with which data point
@@ -32,6 +34,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  */
 public record Experiment(
     DataConfig data,
+    @Nullable ConditionConfig condition,
     TransformConfig transform,
     SourceConfig source,
     Coupling coupling,
@@ -64,6 +67,22 @@ public record Experiment(
     }
     objective.on(path);
     sampling.changed().ifPresent(other -> sampling.checkSchedule(path, other));
+    if (condition != null && data.columns() != null) {
+      for (String name : condition.columns()) {
+        InvalidValue.unless(
+            !data.columns().contains(name),
+            "condition.columns",
+            "the name '" + name + "', which data.columns holds too",
+            "given or modelled, not both; take it out of one of them");
+      }
+    }
+    InvalidValue.unless(
+        condition == null || coupling.usesCondition(),
+        "coupling",
+        "one that does not know the condition",
+        "{type: independent}, or one with conditionWeight above 0: coupled without regard to the"
+            + " condition, the source's law differs from one condition to the next, and the model is"
+            + " biased");
     boolean validates = data.heldOut() > 0 || (data.toy() != null && data.count() == null);
     boolean judged = training.keep() == TrainingConfig.Keep.BEST || training.patience() > 0;
     InvalidValue.unless(
@@ -122,7 +141,8 @@ public record Experiment(
 
   private Experiment withData(DataConfig other) {
     return new Experiment(
-        other, transform, source, coupling, path, objective, time, field, training, sampling);
+        other, condition, transform, source, coupling, path, objective, time, field, training,
+        sampling);
   }
 
   /**

@@ -20,9 +20,16 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param course the solves from source to data
  * @param source the law at t = 0
  * @param dimension number of values in a row
+ * @param given the condition of each row
  */
-record Flow(Course course, Source source, int dimension) {
+record Flow(Course course, Source source, int dimension, Given given) {
   private static final ScalarType TYPE = ScalarType.Float;
+
+  /** What the rows of a chunk are conditioned on. */
+  @FunctionalInterface
+  interface Given {
+    Condition rows(int from, int to);
+  }
 
   /** What a chunk's thread does: from and to are rows of the whole. */
   private interface Chunk {
@@ -50,7 +57,7 @@ record Flow(Course course, Source source, int dimension) {
         rows,
         options,
         (from, to) -> {
-          Condition condition = Condition.NONE;
+          Condition condition = given.rows(from, to);
           Tensor x =
               course.walk(
                   take(points, from, to),
@@ -93,7 +100,7 @@ record Flow(Course course, Source source, int dimension) {
         (from, to) -> {
           Tensor start = take(points, from, to);
           DensitySolve solve =
-              new DensitySolve(divergence.from(from), options, Condition.NONE, forward);
+              new DensitySolve(divergence.from(from), options, given.rows(from, to), forward);
           Tensor end;
           if (forward) {
             Tensor first = source.logDensity(start);
