@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import dev.fluxion.coupling.Assignment;
 import dev.fluxion.coupling.Coupling;
 import dev.fluxion.coupling.ExactOt;
+import dev.fluxion.coupling.OtPlan;
 import dev.fluxion.coupling.SinkhornOt;
 import dev.fluxion.source.Normal;
 import dev.fluxion.tensor.Key;
@@ -25,13 +26,14 @@ class CoupledPairsTest {
 
   /** Independent pairs of normal points. */
   private static final PairSource RAW =
-      (key, step, batch, from, to, x0, x1) -> {
+      (key, step, batch, from, to, x0, x1, condition) -> {
         Normal.STANDARD.fill(key.derive(0).derive(step), from, x0);
         Normal.STANDARD.fill(key.derive(1).derive(step), from, x1);
+        condition.copy_(x1.narrow(1, 0, condition.size(1)));
       };
 
   private static CoupledPairs coupled(Coupling coupling, int size, int ahead, long steps) {
-    return new CoupledPairs(RAW, coupling, 2, size, ahead, steps);
+    return new CoupledPairs(RAW, coupling, 2, 0, size, ahead, steps);
   }
 
   /** Rows of a batch, drawn in parts: x0 and x1 beside each other. */
@@ -41,7 +43,8 @@ class CoupledPairsTest {
       int n = cuts[k + 1] - cuts[k];
       Tensor x0 = Tensors.zeros(ScalarType.Float, n, 2);
       Tensor x1 = Tensors.zeros(ScalarType.Float, n, 2);
-      pairs.draw(KEY, step, batch, cuts[k], cuts[k + 1], x0, x1);
+      Tensor none = Tensors.zeros(ScalarType.Float, n, 0);
+      pairs.draw(KEY, step, batch, cuts[k], cuts[k + 1], x0, x1, none);
       double[] a = Tensors.doubles(x0);
       double[] b = Tensors.doubles(x1);
       for (int i = 0; i < n; i++) {
@@ -134,17 +137,35 @@ class CoupledPairsTest {
     }
   }
 
+  /** The raw condition of a row is its x1's first value, so it has to be that after coupling too. */
+  @Test
+  void conditionsGoWithTheirDataPoints() {
+    Tensor x0 = Tensors.zeros(ScalarType.Float, BATCH, 2);
+    Tensor x1 = Tensors.zeros(ScalarType.Float, BATCH, 2);
+    Tensor condition = Tensors.zeros(ScalarType.Float, BATCH, 1);
+    Tensor raw = Tensors.zeros(ScalarType.Float, BATCH, 1);
+    RAW.draw(KEY, 3, BATCH, 0, BATCH, x0, x1, raw);
+    for (Coupling coupling : List.of(new ExactOt(0, 0.5), new OtPlan(0, 0.5))) {
+      try (CoupledPairs pairs = new CoupledPairs(RAW, coupling, 2, 1, BATCH, 0, 9)) {
+        pairs.draw(KEY, 3, BATCH, 0, BATCH, x0, x1, condition);
+      }
+      assertThat(Tensors.doubles(condition)).isNotEqualTo(Tensors.doubles(raw));
+      assertThat(Tensors.doubles(condition))
+          .isEqualTo(Tensors.doubles(x1.narrow(1, 0, 1).contiguous()));
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {0, 2})
   void aFailureComesToTheStepThatNeedsThePool(int ahead) {
     PairSource failing =
-        (key, step, batch, from, to, x0, x1) -> {
+        (key, step, batch, from, to, x0, x1, condition) -> {
           if (step == 2) {
             throw new IllegalStateException("row 17 cannot be read");
           }
-          RAW.draw(key, step, batch, from, to, x0, x1);
+          RAW.draw(key, step, batch, from, to, x0, x1, condition);
         };
-    try (CoupledPairs pairs = new CoupledPairs(failing, new ExactOt(0, 0), 2, BATCH, ahead, 9)) {
+    try (CoupledPairs pairs = new CoupledPairs(failing, new ExactOt(0, 0), 2, 0, BATCH, ahead, 9)) {
       rows(pairs, 0);
       rows(pairs, 1);
       assertThatIllegalStateException()
@@ -157,13 +178,13 @@ class CoupledPairsTest {
   void closingEndsTheThreads() {
     List<Thread> seen = new ArrayList<>();
     PairSource noting =
-        (key, step, batch, from, to, x0, x1) -> {
+        (key, step, batch, from, to, x0, x1, condition) -> {
           synchronized (seen) {
             seen.add(Thread.currentThread());
           }
-          RAW.draw(key, step, batch, from, to, x0, x1);
+          RAW.draw(key, step, batch, from, to, x0, x1, condition);
         };
-    CoupledPairs pairs = new CoupledPairs(noting, new ExactOt(0, 0), 2, BATCH, 3, 1_000_000);
+    CoupledPairs pairs = new CoupledPairs(noting, new ExactOt(0, 0), 2, 0, BATCH, 3, 1_000_000);
     for (long step = 0; step < 50; step++) {
       rows(pairs, step);
     }
