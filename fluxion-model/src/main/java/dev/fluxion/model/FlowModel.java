@@ -229,7 +229,7 @@ public final class FlowModel {
    * @throws InvalidValue if its path has noise of its own
    */
   public FlowModel under(Optional<Schedule> other) {
-    other.ifPresent(given -> experiment.sampling().checkSchedule(experiment.path(), given));
+    other.ifPresent(wanted -> experiment.sampling().checkSchedule(experiment.path(), wanted));
     return with(given, weights, other);
   }
 
@@ -354,11 +354,11 @@ public final class FlowModel {
    * weights and the schedule in use; at the nearest time at which it is finite where it is not.
    */
   public VelocityField velocity() {
-    return velocity(own());
+    return ranged(own());
   }
 
-  private VelocityField velocity(VelocityField own) {
-    VelocityField field = own;
+  private VelocityField ranged(VelocityField velocity) {
+    VelocityField own = velocity;
     TimeRange range = experiment.objective().range(experiment.path());
     if (schedule.isPresent()) {
       RescheduledField changed =
@@ -420,12 +420,13 @@ public final class FlowModel {
   }
 
   /**
-   * Returns the velocity in standardised units that the options' guidance makes of the field.
+   * Returns the velocity of {@link #velocity()} that the options' guidance makes of it; the
+   * guidance's interval is in times of the path's own schedule.
    *
    * @throws InvalidValue if there is guidance, but no condition given, or no flow without it known
    */
   public VelocityField velocity(SamplingOptions options) {
-    return velocity(guided(given, options));
+    return ranged(guided(given, options));
   }
 
   private VelocityField guided(Conditions conditions, SamplingOptions options) {

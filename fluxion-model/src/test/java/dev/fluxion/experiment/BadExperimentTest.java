@@ -47,7 +47,7 @@ class BadExperimentTest {
           objective: {weight: snr}                       | objective.weight: is 'snr', but must be one of none, velocity, x1, noise, min-snr
           objective: {type: noise, clip: 0}              | objective.clip: is 0.0, but must be above 0 and below 0.5
           objective: {type: flow-and-score, scoreWeight: 0} | objective.scoreWeight: is 0.0, but must be positive
-          time: {type: mode, scale: 2}                   | time.scale: is 2.0, but must be from -1 to 2 / (pi - 2) = 1.7519383938841727
+          time: {type: mode, scale: 2}                   | time.scale: is 2.0, but must be from -1 to 2 / (pi - 2) = 1.7519383938841089
           time: {type: u-shaped, a: 0}                   | time.a: is 0.0, but must be above 0 and up to 100
           time: {type: quantile, values: [0.5]}          | time.values: has 1 numbers, but must have 2 or more
           time: {type: quantile, values: [0, 0.6, 0.5]}  | time.values: goes to 0.5 at u = 1.0, but must rise, or stay, within 0 to 1

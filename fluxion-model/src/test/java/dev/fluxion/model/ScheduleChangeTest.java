@@ -47,25 +47,41 @@ class ScheduleChangeTest {
   }
 
   /**
-   * The velocity c carries x0 to x0 + c, in float32 with rk4 and 200 steps to 1e-4, whatever the
-   * schedule; also where the new schedule does not reach the ends of the old one.
+   * The velocity c carries x0 to x0 + c, whatever the schedule; also where the new schedule does
+   * not reach the ends of the old one. The time change to vp has a root at t = 1, blunted at .001,
+   * near which a solver of fixed steps loses its order.
    */
   @ParameterizedTest
-  @ValueSource(strings = {"cosine", "polynomial", "linear-vp", "vp", "condot"})
-  void theSameFieldEndsAtTheSamePoints(String name) {
+  @CsvSource({"cosine, 1e-4", "polynomial, 1e-4", "condot, 1e-4", "vp, 1e-3"})
+  void theSameFieldEndsAtTheSamePoints(String name, double bound) {
     FlowModel model = constant("path: {type: condot}\nsampling: {steps: 200}");
     FlowModel changed = model.under(Optional.of(Schedule.named(name)));
     assertThat(changed.sample(300, Key.of(1)).values())
-        .containsExactly(model.sample(300, Key.of(1)).values(), within(1e-4));
+        .containsExactly(model.sample(300, Key.of(1)).values(), within(bound));
     Table rows = new Table(List.of("a", "b"), 2, new double[] {1, 2, 3, -1});
-    assertThat(changed.logDensity(rows)).containsExactly(model.logDensity(rows), within(1e-3));
+    assertThat(changed.logDensity(rows))
+        .containsExactly(model.logDensity(rows), within(10 * bound));
     FlowModel.Scored scored = changed.sampleWithLogDensity(50, Key.of(2), changed.defaultOptions());
     assertThat(changed.logDensity(scored.rows()))
-        .containsExactly(scored.logDensity(), within(1e-3));
+        .containsExactly(scored.logDensity(), within(10 * bound));
     Table there = changed.transport(rows, 1, 0, changed.defaultOptions());
-    assertThat(there.values()).containsExactly(new double[] {-.5, 2.5, 1.5, -.5}, within(1e-4));
+    assertThat(there.values()).containsExactly(new double[] {-.5, 2.5, 1.5, -.5}, within(bound));
     assertThat(changed.transport(there, 0, 1, changed.defaultOptions()).values())
-        .containsExactly(rows.values(), within(1e-4));
+        .containsExactly(rows.values(), within(bound));
+  }
+
+  /**
+   * The time change to linear-vp has a root at t = 1, blunted at 1e-4, so fixed steps lose their
+   * order; errors of the classic method on it, computed once by plain arithmetic apart from the
+   * library.
+   */
+  @ParameterizedTest
+  @CsvSource({"100, -0.0209939169", "200, -0.0081528628", "400, -0.0028494861"})
+  void linearVpEndsWithTheKnownErrorOfTheClassicMethod(int steps, double error) {
+    FlowModel model = constant("path: {type: condot}\nsampling: {schedule: linear-vp}");
+    Table x0 = new Table(List.of("a", "b"), 1, new double[] {0.3, 0});
+    Table end = model.transport(x0, 0, 1, model.defaultOptions().withSolver("rk4", steps));
+    assertThat(end.at(0, 0) - 1.8).isCloseTo(error, within(1e-2 * Math.abs(error)));
   }
 
   @Test
