@@ -18,7 +18,10 @@ final class ToyRegistry {
           "gaussian",
           "gaussian-note",
           "gaussian-4d",
-          "gaussian-mixture");
+          "gaussian-mixture",
+          "posterior-2d",
+          "posterior-5d",
+          "two-moons-simulator");
 
   private ToyRegistry() {}
 
@@ -39,6 +42,9 @@ final class ToyRegistry {
       case "gaussian-note" -> Gaussian.note();
       case "gaussian-4d" -> Gaussian.random(4, key);
       case "gaussian-mixture" -> GaussianMixture.fourGaussians();
+      case "posterior-2d" -> new LinearGaussian(2);
+      case "posterior-5d" -> new LinearGaussian(5);
+      case "two-moons-simulator" -> new TwoMoonsSimulator();
       default ->
           throw new InvalidValue(
               "toy",

@@ -2,6 +2,7 @@ package dev.fluxion.train;
 
 import dev.fluxion.evaluate.Monitor;
 import dev.fluxion.experiment.Experiment;
+import dev.fluxion.model.ConditionSchema;
 import dev.fluxion.model.FlowModel;
 import dev.fluxion.model.Transform;
 import dev.fluxion.nn.TrainableField;
@@ -14,6 +15,7 @@ import java.util.Optional;
 /**
  * A training with everything decided: what is trained, on which pairs, and how its model is called.
  *
+ * @param condition what the field is conditioned on, where it is
  * @param source the law of x0 in standardised units
  * @param field the field with its first parameters, on its device
  * @param pairs the pairs of training
@@ -29,6 +31,7 @@ record TrainingJob(
     Transform transform,
     Source source,
     List<String> columns,
+    Optional<ConditionSchema> condition,
     TrainableField field,
     PairSource pairs,
     int batch,
@@ -53,6 +56,7 @@ record TrainingJob(
         transform,
         source,
         columns,
+        condition,
         field.with(field.parameters().flat().clone()),
         state.average(),
         provenance);
@@ -63,6 +67,6 @@ record TrainingJob(
     Map<String, String> known = new LinkedHashMap<>(provenance);
     known.put("step", Long.toString(state.modelStep()));
     return FlowModel.of(
-        experiment, transform, source, columns, state.raw(), state.averaged(), known);
+        experiment, transform, source, columns, condition, state.raw(), state.averaged(), known);
   }
 }
