@@ -95,6 +95,11 @@ public record Experiment(
         "data.heldOut",
         data.heldOut(),
         "above 0 where training.evaluateEvery is given and the data are no toy set");
+    InvalidValue.unless(
+        training.evaluateEvery() == 0 || condition == null,
+        "training.evaluateEvery",
+        training.evaluateEvery(),
+        "0 where there is a condition: samples of one law are evaluated");
   }
 
   /**

@@ -56,6 +56,7 @@ record TrainingJob(
         transform,
         source,
         columns,
+        condition,
         field.with(field.parameters().flat().clone()),
         state.average(),
         provenance);
