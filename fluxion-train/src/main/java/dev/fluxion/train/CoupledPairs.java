@@ -164,6 +164,14 @@ final class CoupledPairs implements PairSource {
 
   private void couple(Tensor x0, Tensor x1, Key key, Pool pool, int at) {
     Coupling.Pairing pairing = coupling.pair(x0, x1, null, key);
+    if (pairing.source().length != x0.size(0)) {
+      throw new IllegalStateException(
+          "coupling: gives "
+              + pairing.source().length
+              + " pairs of "
+              + x0.size(0)
+              + " points, but must give as many");
+    }
     gather(Tensors.floats(x0), pairing.source(), pool.x0, at);
     gather(Tensors.floats(x1), pairing.data(), pool.x1, at);
   }
