@@ -18,7 +18,10 @@ final class ToyRegistry {
           "gaussian-note",
           "gaussian-mixture",
           "eight-gaussians-wide",
-          "moons-wide");
+          "moons-wide",
+          "posterior-2d",
+          "posterior-5d",
+          "two-moons-simulator");
 
   private ToyRegistry() {}
 
@@ -40,6 +43,9 @@ final class ToyRegistry {
       case "gaussian-mixture" -> GaussianMixture.fourGaussians();
       case "eight-gaussians-wide" -> GaussianMixture.ring(8, 5, Math.sqrt(0.1));
       case "moons-wide" -> new DiagonalMoons();
+      case "posterior-2d" -> new LinearGaussian(2);
+      case "posterior-5d" -> new LinearGaussian(5);
+      case "two-moons-simulator" -> new TwoMoonsSimulator();
       default ->
           throw new InvalidValue(
               "toy",

@@ -21,9 +21,16 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param field the velocity
  * @param source the law at t = 0
  * @param dimension number of values in a row
+ * @param given the condition of each row
  */
-record Flow(VelocityField field, Source source, int dimension) {
+record Flow(VelocityField field, Source source, int dimension, Given given) {
   private static final ScalarType TYPE = ScalarType.Float;
+
+  /** What the rows of a chunk are conditioned on. */
+  @FunctionalInterface
+  interface Given {
+    Condition rows(int from, int to);
+  }
 
   /** What a chunk's thread does: from and to are rows of the whole. */
   private interface Chunk {
@@ -52,7 +59,7 @@ record Flow(VelocityField field, Source source, int dimension) {
                 options
                     .solver()
                     .solve(
-                        field.evaluator(to - from, Condition.NONE)::velocity,
+                        field.evaluator(to - from, given.rows(from, to))::velocity,
                         take(points, from, to),
                         grid)
                     .state(),
@@ -85,8 +92,8 @@ record Flow(VelocityField field, Source source, int dimension) {
           Tensor x = take(points, from, to);
           LogDensity.Result result =
               forward
-                  ? density.sample(x, grid, Condition.NONE)
-                  : density.score(x, grid.reversed(), Condition.NONE);
+                  ? density.sample(x, grid, given.rows(from, to))
+                  : density.score(x, grid.reversed(), given.rows(from, to));
           put(result.x(), points, from);
           System.arraycopy(Tensors.doubles(result.logDensity()), 0, nats, from, to - from);
           if (errors != null && result.standardError() != null) {

@@ -31,8 +31,16 @@ final class CoupledPairs implements PairSource {
   /** How long {@link #close} waits for a pool that is being computed. */
   private static final long PATIENCE_SECONDS = 60;
 
-  /** Coupled rows of the steps of a pool. */
-  private record Pool(float[] x0, float[] x1) {}
+  /** Coupled rows of the steps of a pool, each condition beside its data point. */
+  private record Pool(float[] x0, float[] x1, float[] condition) {}
+
+  /**
+   * The widths of rows.
+   *
+   * @param dimension number of values in a row
+   * @param inputs number of condition inputs of a row, 0 without condition
+   */
+  record Widths(int dimension, int inputs) {}
 
   /** What a pool is a function of. */
   private record Place(Key key, long number, int batch) {}
@@ -40,6 +48,7 @@ final class CoupledPairs implements PairSource {
   private final PairSource pairs;
   private final Coupling coupling;
   private final int dimension;
+  private final int inputs;
   private final int size;
   private final int ahead;
   private final long steps;
@@ -49,16 +58,21 @@ final class CoupledPairs implements PairSource {
   /**
    * Couples pairs.
    *
-   * @param dimension number of values in a row
    * @param size rows that are paired at once
    * @param ahead pools that other threads compute ahead, each by one thread; 0 for none
    * @param steps the number of steps of the training, beyond which none is computed ahead
    */
   CoupledPairs(
-      PairSource pairs, Coupling coupling, int dimension, int size, int ahead, long steps) {
+      PairSource pairs,
+      Coupling coupling,
+      Widths widths,
+      int size,
+      int ahead,
+      long steps) {
     this.pairs = pairs;
     this.coupling = coupling;
-    this.dimension = dimension;
+    this.dimension = widths.dimension();
+    this.inputs = widths.inputs();
     this.size = size;
     this.ahead = ahead;
     this.steps = steps;
@@ -79,18 +93,22 @@ final class CoupledPairs implements PairSource {
   }
 
   @Override
-  public void draw(Key key, long step, int batch, int from, int to, Tensor x0, Tensor x1) {
+  public void draw(
+      Key key, long step, int batch, int from, int to, Tensor x0, Tensor x1, Tensor condition) {
     int stepsOfPool = Math.max(1, size / batch);
     Pool pool = pool(new Place(key, step / stepsOfPool, batch));
     int first = (int) (step % stepsOfPool) * batch + from;
-    write(pool.x0, first, x0, to - from);
-    write(pool.x1, first, x1, to - from);
+    write(pool.x0, first, x0, to - from, dimension);
+    write(pool.x1, first, x1, to - from, dimension);
+    if (inputs > 0) {
+      write(pool.condition, first, condition, to - from, inputs);
+    }
   }
 
-  private void write(float[] rows, int first, Tensor to, int count) {
-    float[] part = new float[count * dimension];
-    System.arraycopy(rows, first * dimension, part, 0, part.length);
-    to.copy_(Tensors.of(part, count, dimension));
+  private static void write(float[] rows, int first, Tensor to, int count, int width) {
+    float[] part = new float[count * width];
+    System.arraycopy(rows, first * width, part, 0, part.length);
+    to.copy_(Tensors.of(part, count, width));
   }
 
   private Pool pool(Place place) {
@@ -138,6 +156,7 @@ final class CoupledPairs implements PairSource {
         Scope scope = new Scope()) {
       Tensor x0 = Tensors.empty(ScalarType.Float, rows, dimension);
       Tensor x1 = Tensors.empty(ScalarType.Float, rows, dimension);
+      Tensor condition = Tensors.empty(ScalarType.Float, rows, inputs);
       for (int k = 0; k < stepsOfPool; k++) {
         int at = k * batch;
         pairs.draw(
@@ -147,23 +166,33 @@ final class CoupledPairs implements PairSource {
             0,
             batch,
             x0.narrow(0, at, batch),
-            x1.narrow(0, at, batch));
+            x1.narrow(0, at, batch),
+            condition.narrow(0, at, batch));
       }
-      Pool pool = new Pool(new float[rows * dimension], new float[rows * dimension]);
+      Pool pool =
+          new Pool(
+              new float[rows * dimension],
+              new float[rows * dimension],
+              new float[rows * inputs]);
       Key choices = place.key.derive(Purpose.COUPLING).derive(firstStep);
       int parts = Math.max(1, rows / size);
       for (int part = 0; part < parts; part++) {
         int from = (int) ((long) rows * part / parts);
         int count = (int) ((long) rows * (part + 1) / parts) - from;
         couple(
-            x0.narrow(0, from, count), x1.narrow(0, from, count), choices.derive(part), pool, from);
+            x0.narrow(0, from, count),
+            x1.narrow(0, from, count),
+            condition.narrow(0, from, count),
+            choices.derive(part),
+            pool,
+            from);
       }
       return pool;
     }
   }
 
-  private void couple(Tensor x0, Tensor x1, Key key, Pool pool, int at) {
-    Coupling.Pairing pairing = coupling.pair(x0, x1, null, key);
+  private void couple(Tensor x0, Tensor x1, Tensor condition, Key key, Pool pool, int at) {
+    Coupling.Pairing pairing = coupling.pair(x0, x1, inputs == 0 ? null : condition, key);
     if (pairing.source().length != x0.size(0)) {
       throw new IllegalStateException(
           "coupling: gives "
@@ -172,13 +201,16 @@ final class CoupledPairs implements PairSource {
               + x0.size(0)
               + " points, but must give as many");
     }
-    gather(Tensors.floats(x0), pairing.source(), pool.x0, at);
-    gather(Tensors.floats(x1), pairing.data(), pool.x1, at);
+    gather(Tensors.floats(x0), pairing.source(), pool.x0, at, dimension);
+    gather(Tensors.floats(x1), pairing.data(), pool.x1, at, dimension);
+    if (inputs > 0) {
+      gather(Tensors.floats(condition), pairing.data(), pool.condition, at, inputs);
+    }
   }
 
-  private void gather(float[] rows, int[] chosen, float[] to, int at) {
+  private static void gather(float[] rows, int[] chosen, float[] to, int at, int width) {
     for (int i = 0; i < chosen.length; i++) {
-      System.arraycopy(rows, chosen[i] * dimension, to, (at + i) * dimension, dimension);
+      System.arraycopy(rows, chosen[i] * width, to, (at + i) * width, width);
     }
   }
 

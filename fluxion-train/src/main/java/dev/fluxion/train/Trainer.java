@@ -6,9 +6,13 @@ import dev.fluxion.data.Datasets;
 import dev.fluxion.data.Rows;
 import dev.fluxion.data.SourceData;
 import dev.fluxion.data.TableFiles;
+import dev.fluxion.experiment.ConditionConfig;
 import dev.fluxion.experiment.Experiment;
 import dev.fluxion.experiment.InvalidValue;
 import dev.fluxion.experiment.SourceConfig;
+import dev.fluxion.model.ConditionEncoder;
+import dev.fluxion.model.ConditionFit;
+import dev.fluxion.model.ConditionSchema;
 import dev.fluxion.model.FlowModel;
 import dev.fluxion.model.RowReader;
 import dev.fluxion.model.Sources;
@@ -152,7 +156,8 @@ public record Trainer(
   private TrainingResult run(
       Path rows, @Nullable RunDirectory run, Checkpoints.@Nullable Loaded from) {
     Key key = Key.of(experiment.training().seed());
-    try (Dataset dataset = Datasets.open(experiment.data(), directory, rows, key);
+    try (Dataset dataset =
+            Datasets.open(experiment.data(), experiment.condition(), directory, rows, key);
         Workers workers = Workers.of(threads)) {
       TrainingJob job = job(dataset, key);
       TrainingState state = new TrainingState(job.field(), experiment.training());
@@ -178,37 +183,62 @@ public record Trainer(
     Rows rows = dataset.training();
     int dimension = dataset.columns().size();
     Transform transform =
-        Transform.fit(experiment.transform(), reader(rows, Optional.empty()), dataset.columns());
+        Transform.fit(
+            experiment.transform(),
+            reader(rows, 0, dimension, Optional.empty()),
+            dataset.columns());
     Source source =
         experiment.source() instanceof SourceConfig.Data data
             ? SourceData.open(data, directory, dataset.columns(), transform)
-            : Sources.fit(experiment.source(), reader(rows, Optional.of(transform)), dimension);
+            : Sources.fit(
+                experiment.source(),
+                reader(rows, 0, dimension, Optional.of(transform)),
+                dimension);
     experiment.path().initial(source);
+    Optional<ConditionSchema> condition =
+        Optional.ofNullable(experiment.condition())
+            .map(config -> condition(config, dataset, dimension));
     TrainableField fresh =
-        experiment.field().build(dimension, key.derive(Purpose.INITIALIZATION), ScalarType.Float);
+        experiment
+            .field()
+            .build(
+                dimension,
+                condition.map(ConditionSchema::size).orElse(0),
+                key.derive(Purpose.INITIALIZATION),
+                ScalarType.Float);
+    DataPairs.Units units =
+        new DataPairs.Units(
+            source,
+            transform,
+            condition.map(
+                schema ->
+                    new ConditionEncoder(schema, dataset.conditionColumns(), dataset.labels())));
     TrainableField field =
         fresh.with(fresh.parameters().flat().to(Devices.named(device), ScalarType.Float));
     Table heldOut = dataset.heldOut();
     if (dataset.dequantizer().active() && heldOut.rows() > 0) {
       double[] values = heldOut.values().clone();
       dataset.dequantizer().apply(key.derive(Purpose.VALIDATION), 0, heldOut.rows(), values);
-      heldOut = new Table(heldOut.columns(), heldOut.rows(), values);
+      heldOut = new Table(heldOut.columns(), heldOut.rows(), values, heldOut.labels());
     }
     int validationRows = Math.max(VALIDATION_ROWS, Math.min(heldOut.rows(), LARGEST_VALIDATION));
     int batch = experiment.training().batch().of(rows.count());
+    CoupledPairs.Widths widths =
+        new CoupledPairs.Widths(dimension, condition.map(ConditionSchema::size).orElse(0));
     return new TrainingJob(
         experiment,
         transform,
         source,
         dataset.columns(),
+        condition,
         field,
-        coupled(DataPairs.of(source, transform, rows), dimension, batch, threads - 1),
+        coupled(DataPairs.of(units, rows), widths, batch, threads - 1),
         batch,
         heldOut.rows() == 0 || experiment.training().validateEvery() == 0
             ? Optional.empty()
             : Optional.of(
                 new TrainingJob.Validation(
-                    coupled(DataPairs.repeating(source, transform, heldOut), dimension, batch, 0),
+                    coupled(DataPairs.repeating(units, heldOut), widths, batch, 0),
                     validationRows)),
         rows.fresh() ? 0 : rows.count(),
         heldOut.rows(),
@@ -216,7 +246,8 @@ public record Trainer(
   }
 
   /** Returns pairs as the experiment couples them; those of validation like those of training. */
-  private PairSource coupled(PairSource pairs, int dimension, int batch, int others) {
+  private PairSource coupled(
+      PairSource pairs, CoupledPairs.Widths widths, int batch, int others) {
     Coupling coupling = experiment.coupling();
     if (coupling.rowwise()) {
       return pairs;
@@ -227,7 +258,7 @@ public record Trainer(
     return new CoupledPairs(
         pairs,
         coupling,
-        dimension,
+        widths,
         pool,
         Math.min(others, MOST_AHEAD),
         experiment.training().steps());
@@ -245,7 +276,17 @@ public record Trainer(
     return known;
   }
 
-  private static RowReader reader(Rows rows, Optional<Transform> transform) {
+  private static ConditionSchema condition(ConditionConfig config, Dataset dataset, int dimension) {
+    Rows rows = dataset.training();
+    return ConditionFit.fit(
+        config,
+        reader(rows, dimension, rows.width(), Optional.empty()),
+        dataset.heldOut(),
+        dataset.labels());
+  }
+
+  /** Returns a reader of some columns of the rows, through a transform where one is given. */
+  private static RowReader reader(Rows rows, int from, int to, Optional<Transform> transform) {
     return new RowReader() {
       @Override
       public long count() {
@@ -254,7 +295,11 @@ public record Trainer(
 
       @Override
       public void rows(long first, int n, double[] out) {
-        rows.rows(first, n, out);
+        double[] whole = new double[n * rows.width()];
+        rows.rows(first, n, whole);
+        for (int i = 0; i < n; i++) {
+          System.arraycopy(whole, i * rows.width() + from, out, i * (to - from), to - from);
+        }
         transform.ifPresent(map -> map.toStandard(out, n));
       }
     };
