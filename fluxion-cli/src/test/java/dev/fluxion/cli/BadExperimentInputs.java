@@ -110,7 +110,7 @@ final class BadExperimentInputs {
                 "--set",
                 "data={toy: posterior-2d}",
                 "--set",
-                "condition={columns: [y1]}",
+                "condition={columns: [x1, x2]}",
                 "--set",
                 "coupling={type: ot}"),
             "is 0",
