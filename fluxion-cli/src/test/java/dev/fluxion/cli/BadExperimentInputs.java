@@ -105,6 +105,22 @@ final class BadExperimentInputs {
         BadInput.set("source={type: data, file: absent.csv}", "absent.csv", "looked for", ""),
         BadInput.set("coupling.type=otplan", "'otplan'", "coupling.type", "'ot-plan'"),
         BadInput.set("coupling={type: ot, pool: -1}", "-1", "coupling.pool", "0 (the batch)"),
+        new BadInput(
+            "optimal transport that does not see the condition",
+            List.of(
+                "train",
+                "DIR/good.yaml",
+                "--out",
+                "DIR/new",
+                "--set",
+                "data={toy: posterior-2d}",
+                "--set",
+                "condition={columns: [x1, x2]}",
+                "--set",
+                "coupling={type: ot}"),
+            "is 0",
+            "coupling.conditionWeight",
+            "positive"),
         BadInput.set("coupling={type: ot, pool: 7}", "7", "coupling.pool", "a multiple"),
         BadInput.set(
             "coupling={type: sinkhorn, epsilon: 0}", "0.0", "coupling.epsilon", "positive"),

@@ -91,7 +91,7 @@ public final class TableFiles {
    *
    * @throws DataException as {@link #read(Path, List)}
    */
-  public static Table read(String file, Path directory, @Nullable List<String> columns) {
+  static Table read(String file, Path directory, List<String> columns) {
     if (!BundledData.is(file)) {
       return gathered(Datasets.resolve(directory, file), file, ColumnWish.of(columns));
     }

@@ -76,13 +76,14 @@ public record Experiment(
             "given or modelled, not both; take it out of one of them");
       }
     }
-    InvalidValue.unless(
-        condition == null || coupling.usesCondition(),
-        "coupling",
-        "one that does not know the condition",
-        "{type: independent}, or one with conditionWeight above 0: coupled without regard to the"
-            + " condition, the source's law differs from one condition to the next, and the model is"
-            + " biased");
+    if (condition != null && !coupling.usesCondition()) {
+      throw new InvalidValue(
+          "coupling.conditionWeight",
+          "is 0, but with a condition it must be positive: transport that does not see the condition"
+              + " skews the source under each value of it, and sampling starts from the whole source;"
+              + " set it (for classes to more than half the largest squared distance of two points)"
+              + " or take coupling {type: independent}");
+    }
     boolean validates = data.heldOut() > 0 || (data.toy() != null && data.count() == null);
     boolean judged = training.keep() == TrainingConfig.Keep.BEST || training.patience() > 0;
     InvalidValue.unless(

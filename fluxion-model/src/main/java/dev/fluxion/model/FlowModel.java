@@ -532,7 +532,7 @@ public final class FlowModel {
    * @param rows rows whose columns include the model's
    * @param divergence how the divergence is found; a stochastic one adds its standard errors
    * @throws IllegalArgumentException if a column is missing, a value is not finite or outside of
-   *     the transform's bounds, a label unknown, or the source has no log density
+   *     the transform's bounds, a label is unknown, or the source has no log density
    */
   public Densities logDensity(Table rows, SamplingOptions options, Divergence divergence) {
     requireDensity();

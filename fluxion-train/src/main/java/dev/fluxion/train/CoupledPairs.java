@@ -31,8 +31,16 @@ final class CoupledPairs implements PairSource {
   /** How long {@link #close} waits for a pool that is being computed. */
   private static final long PATIENCE_SECONDS = 60;
 
-  /** Coupled rows of the steps of a pool. */
+  /** Coupled rows of the steps of a pool, each condition beside its data point. */
   private record Pool(float[] x0, float[] x1, float[] condition) {}
+
+  /**
+   * The widths of rows.
+   *
+   * @param dimension number of values in a row
+   * @param inputs number of condition inputs of a row, 0 without condition
+   */
+  record Widths(int dimension, int inputs) {}
 
   /** What a pool is a function of. */
   private record Place(Key key, long number, int batch) {}
@@ -40,7 +48,7 @@ final class CoupledPairs implements PairSource {
   private final PairSource pairs;
   private final Coupling coupling;
   private final int dimension;
-  private final int condition;
+  private final int inputs;
   private final int size;
   private final int ahead;
   private final long steps;
@@ -50,8 +58,6 @@ final class CoupledPairs implements PairSource {
   /**
    * Couples pairs.
    *
-   * @param dimension number of values in a row
-   * @param condition number of condition inputs of a row, 0 without condition
    * @param size rows that are paired at once
    * @param ahead pools that other threads compute ahead, each by one thread; 0 for none
    * @param steps the number of steps of the training, beyond which none is computed ahead
@@ -59,15 +65,14 @@ final class CoupledPairs implements PairSource {
   CoupledPairs(
       PairSource pairs,
       Coupling coupling,
-      int dimension,
-      int condition,
+      Widths widths,
       int size,
       int ahead,
       long steps) {
     this.pairs = pairs;
     this.coupling = coupling;
-    this.dimension = dimension;
-    this.condition = condition;
+    this.dimension = widths.dimension();
+    this.inputs = widths.inputs();
     this.size = size;
     this.ahead = ahead;
     this.steps = steps;
@@ -89,16 +94,18 @@ final class CoupledPairs implements PairSource {
 
   @Override
   public void draw(
-      Key key, long step, int batch, int from, int to, Tensor x0, Tensor x1, Tensor given) {
+      Key key, long step, int batch, int from, int to, Tensor x0, Tensor x1, Tensor condition) {
     int stepsOfPool = Math.max(1, size / batch);
     Pool pool = pool(new Place(key, step / stepsOfPool, batch));
     int first = (int) (step % stepsOfPool) * batch + from;
-    write(pool.x0, first, dimension, x0, to - from);
-    write(pool.x1, first, dimension, x1, to - from);
-    write(pool.condition, first, condition, given, to - from);
+    write(pool.x0, first, x0, to - from, dimension);
+    write(pool.x1, first, x1, to - from, dimension);
+    if (inputs > 0) {
+      write(pool.condition, first, condition, to - from, inputs);
+    }
   }
 
-  private static void write(float[] rows, int first, int width, Tensor to, int count) {
+  private static void write(float[] rows, int first, Tensor to, int count, int width) {
     float[] part = new float[count * width];
     System.arraycopy(rows, first * width, part, 0, part.length);
     to.copy_(Tensors.of(part, count, width));
@@ -149,7 +156,7 @@ final class CoupledPairs implements PairSource {
         Scope scope = new Scope()) {
       Tensor x0 = Tensors.empty(ScalarType.Float, rows, dimension);
       Tensor x1 = Tensors.empty(ScalarType.Float, rows, dimension);
-      Tensor given = Tensors.empty(ScalarType.Float, rows, condition);
+      Tensor condition = Tensors.empty(ScalarType.Float, rows, inputs);
       for (int k = 0; k < stepsOfPool; k++) {
         int at = k * batch;
         pairs.draw(
@@ -160,13 +167,13 @@ final class CoupledPairs implements PairSource {
             batch,
             x0.narrow(0, at, batch),
             x1.narrow(0, at, batch),
-            given.narrow(0, at, batch));
+            condition.narrow(0, at, batch));
       }
       Pool pool =
           new Pool(
               new float[rows * dimension],
               new float[rows * dimension],
-              new float[rows * condition]);
+              new float[rows * inputs]);
       Key choices = place.key.derive(Purpose.COUPLING).derive(firstStep);
       int parts = Math.max(1, rows / size);
       for (int part = 0; part < parts; part++) {
@@ -175,7 +182,7 @@ final class CoupledPairs implements PairSource {
         couple(
             x0.narrow(0, from, count),
             x1.narrow(0, from, count),
-            given.narrow(0, from, count),
+            condition.narrow(0, from, count),
             choices.derive(part),
             pool,
             from);
@@ -184,14 +191,24 @@ final class CoupledPairs implements PairSource {
     }
   }
 
-  private void couple(Tensor x0, Tensor x1, Tensor given, Key key, Pool pool, int at) {
-    Coupling.Pairing pairing = coupling.pair(x0, x1, condition == 0 ? null : given, key);
-    gather(Tensors.floats(x0), pairing.source(), dimension, pool.x0, at);
-    gather(Tensors.floats(x1), pairing.data(), dimension, pool.x1, at);
-    gather(Tensors.floats(given), pairing.data(), condition, pool.condition, at);
+  private void couple(Tensor x0, Tensor x1, Tensor condition, Key key, Pool pool, int at) {
+    Coupling.Pairing pairing = coupling.pair(x0, x1, inputs == 0 ? null : condition, key);
+    if (pairing.source().length != x0.size(0)) {
+      throw new IllegalStateException(
+          "coupling: gives "
+              + pairing.source().length
+              + " pairs of "
+              + x0.size(0)
+              + " points, but must give as many");
+    }
+    gather(Tensors.floats(x0), pairing.source(), pool.x0, at, dimension);
+    gather(Tensors.floats(x1), pairing.data(), pool.x1, at, dimension);
+    if (inputs > 0) {
+      gather(Tensors.floats(condition), pairing.data(), pool.condition, at, inputs);
+    }
   }
 
-  private static void gather(float[] rows, int[] chosen, int width, float[] to, int at) {
+  private static void gather(float[] rows, int[] chosen, float[] to, int at, int width) {
     for (int i = 0; i < chosen.length; i++) {
       System.arraycopy(rows, chosen[i] * width, to, (at + i) * width, width);
     }

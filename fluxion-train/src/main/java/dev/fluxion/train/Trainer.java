@@ -194,7 +194,10 @@ public record Trainer(
     Source source =
         experiment.source() instanceof SourceConfig.Data data
             ? SourceData.open(data, directory, dataset.columns(), transform)
-            : Sources.fit(experiment.source(), reader(rows, 0, dimension, Optional.of(transform)), dimension);
+            : Sources.fit(
+                experiment.source(),
+                reader(rows, 0, dimension, Optional.of(transform)),
+                dimension);
     experiment.path().initial(source);
     Optional<ConditionSchema> condition =
         Optional.ofNullable(experiment.condition())
@@ -205,7 +208,6 @@ public record Trainer(
             condition.map(ConditionSchema::size).orElse(0),
             key.derive(Purpose.INITIALIZATION),
             ScalarType.Float);
-    int inputs = condition.map(ConditionSchema::size).orElse(0);
     DataPairs.Units units =
         new DataPairs.Units(
             source,
@@ -223,6 +225,8 @@ public record Trainer(
     }
     int validationRows = Math.max(VALIDATION_ROWS, Math.min(heldOut.rows(), LARGEST_VALIDATION));
     int batch = experiment.training().batch().of(rows.count());
+    CoupledPairs.Widths widths =
+        new CoupledPairs.Widths(dimension, condition.map(ConditionSchema::size).orElse(0));
     return new TrainingJob(
         experiment,
         transform,
@@ -230,13 +234,13 @@ public record Trainer(
         dataset.columns(),
         condition,
         field,
-        coupled(DataPairs.of(units, rows), dimension, inputs, batch, threads - 1),
+        coupled(DataPairs.of(units, rows), widths, batch, threads - 1),
         batch,
         heldOut.rows() == 0 || experiment.training().validateEvery() == 0
             ? Optional.empty()
             : Optional.of(
                 new TrainingJob.Validation(
-                    coupled(DataPairs.repeating(units, heldOut), dimension, inputs, batch, 0),
+                    coupled(DataPairs.repeating(units, heldOut), widths, batch, 0),
                     validationRows)),
         monitor(dataset, heldOut, key),
         rows.fresh() ? 0 : rows.count(),
@@ -267,7 +271,7 @@ public record Trainer(
 
   /** Returns pairs as the experiment couples them; those of validation like those of training. */
   private PairSource coupled(
-      PairSource pairs, int dimension, int condition, int batch, int others) {
+      PairSource pairs, CoupledPairs.Widths widths, int batch, int others) {
     Coupling coupling = experiment.coupling();
     if (coupling.rowwise()) {
       return pairs;
@@ -278,8 +282,7 @@ public record Trainer(
     return new CoupledPairs(
         pairs,
         coupling,
-        dimension,
-        condition,
+        widths,
         pool,
         Math.min(others, MOST_AHEAD),
         experiment.training().steps());

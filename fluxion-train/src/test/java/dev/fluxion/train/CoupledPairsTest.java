@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import dev.fluxion.coupling.Assignment;
 import dev.fluxion.coupling.Coupling;
 import dev.fluxion.coupling.ExactOt;
-import dev.fluxion.coupling.OtPlan;
 import dev.fluxion.coupling.SinkhornOt;
 import dev.fluxion.source.Normal;
 import dev.fluxion.tensor.Key;
@@ -23,17 +22,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CoupledPairsTest {
   private static final Key KEY = Key.of(7);
   private static final int BATCH = 10;
+  private static final CoupledPairs.Widths POINTS = new CoupledPairs.Widths(2, 0);
 
   /** Independent pairs of normal points. */
   private static final PairSource RAW =
       (key, step, batch, from, to, x0, x1, condition) -> {
         Normal.STANDARD.fill(key.derive(0).derive(step), from, x0);
         Normal.STANDARD.fill(key.derive(1).derive(step), from, x1);
-        condition.copy_(x1.narrow(1, 0, condition.size(1)));
       };
 
   private static CoupledPairs coupled(Coupling coupling, int size, int ahead, long steps) {
-    return new CoupledPairs(RAW, coupling, 2, 0, size, ahead, steps);
+    return new CoupledPairs(RAW, coupling, POINTS, size, ahead, steps);
   }
 
   /** Rows of a batch, drawn in parts: x0 and x1 beside each other. */
@@ -43,8 +42,8 @@ class CoupledPairsTest {
       int n = cuts[k + 1] - cuts[k];
       Tensor x0 = Tensors.zeros(ScalarType.Float, n, 2);
       Tensor x1 = Tensors.zeros(ScalarType.Float, n, 2);
-      Tensor none = Tensors.zeros(ScalarType.Float, n, 0);
-      pairs.draw(KEY, step, batch, cuts[k], cuts[k + 1], x0, x1, none);
+      pairs.draw(
+          KEY, step, batch, cuts[k], cuts[k + 1], x0, x1, Tensors.empty(ScalarType.Float, n, 0));
       double[] a = Tensors.doubles(x0);
       double[] b = Tensors.doubles(x1);
       for (int i = 0; i < n; i++) {
@@ -137,24 +136,6 @@ class CoupledPairsTest {
     }
   }
 
-  /** The raw condition of a row is its x1's first value, so it has to be that after coupling too. */
-  @Test
-  void conditionsGoWithTheirDataPoints() {
-    Tensor x0 = Tensors.zeros(ScalarType.Float, BATCH, 2);
-    Tensor x1 = Tensors.zeros(ScalarType.Float, BATCH, 2);
-    Tensor condition = Tensors.zeros(ScalarType.Float, BATCH, 1);
-    Tensor raw = Tensors.zeros(ScalarType.Float, BATCH, 1);
-    RAW.draw(KEY, 3, BATCH, 0, BATCH, x0, x1, raw);
-    for (Coupling coupling : List.of(new ExactOt(0, 0.5), new OtPlan(0, 0.5))) {
-      try (CoupledPairs pairs = new CoupledPairs(RAW, coupling, 2, 1, BATCH, 0, 9)) {
-        pairs.draw(KEY, 3, BATCH, 0, BATCH, x0, x1, condition);
-      }
-      assertThat(Tensors.doubles(condition)).isNotEqualTo(Tensors.doubles(raw));
-      assertThat(Tensors.doubles(condition))
-          .isEqualTo(Tensors.doubles(x1.narrow(1, 0, 1).contiguous()));
-    }
-  }
-
   @ParameterizedTest
   @ValueSource(ints = {0, 2})
   void aFailureComesToTheStepThatNeedsThePool(int ahead) {
@@ -165,7 +146,7 @@ class CoupledPairsTest {
           }
           RAW.draw(key, step, batch, from, to, x0, x1, condition);
         };
-    try (CoupledPairs pairs = new CoupledPairs(failing, new ExactOt(0, 0), 2, 0, BATCH, ahead, 9)) {
+    try (CoupledPairs pairs = new CoupledPairs(failing, new ExactOt(0, 0), POINTS, BATCH, ahead, 9)) {
       rows(pairs, 0);
       rows(pairs, 1);
       assertThatIllegalStateException()
@@ -184,7 +165,7 @@ class CoupledPairsTest {
           }
           RAW.draw(key, step, batch, from, to, x0, x1, condition);
         };
-    CoupledPairs pairs = new CoupledPairs(noting, new ExactOt(0, 0), 2, 0, BATCH, 3, 1_000_000);
+    CoupledPairs pairs = new CoupledPairs(noting, new ExactOt(0, 0), POINTS, BATCH, 3, 1_000_000);
     for (long step = 0; step < 50; step++) {
       rows(pairs, step);
     }
@@ -196,5 +177,35 @@ class CoupledPairsTest {
         .allMatch(thread -> thread.isDaemon());
     assertThat(drawn).isBetween(50, 53);
     assertThat(seen).hasSize(drawn);
+  }
+
+  /** The condition of a row is its x1's first value: it must stay beside it. */
+  @Test
+  void conditionsGoWithTheirDataPointsAndEnterTheCost() {
+    PairSource given =
+        (key, step, batch, from, to, x0, x1, condition) -> {
+          RAW.draw(key, step, batch, from, to, x0, x1, condition);
+          condition.copy_(x1.narrow(1, 0, 1));
+        };
+    int[] moved = new int[2];
+    double[] weights = {1e-3, 1e9};
+    for (int k = 0; k < 2; k++) {
+      try (CoupledPairs pairs =
+          new CoupledPairs(
+              given, new ExactOt(0, weights[k]), new CoupledPairs.Widths(2, 1), BATCH, 1, 9)) {
+        Tensor x0 = Tensors.zeros(ScalarType.Float, BATCH, 2);
+        Tensor x1 = Tensors.zeros(ScalarType.Float, BATCH, 2);
+        Tensor condition = Tensors.zeros(ScalarType.Float, BATCH, 1);
+        pairs.draw(KEY, 3, BATCH, 0, BATCH, x0, x1, condition);
+        assertThat(Tensors.doubles(condition)).isEqualTo(Tensors.doubles(x1.select(1, 0)));
+        double[] raw = flat(rows(RAW, 3), 2);
+        double[] now = Tensors.doubles(x1);
+        for (int i = 0; i < BATCH; i++) {
+          moved[k] += now[2 * i] == raw[2 * i] ? 0 : 1;
+        }
+      }
+    }
+    assertThat(moved[0]).as("a small weight moves data points").isPositive();
+    assertThat(moved[1]).as("a huge weight moves none").isZero();
   }
 }
