@@ -358,7 +358,7 @@ public final class FlowModel {
   }
 
   private VelocityField ranged(VelocityField velocity) {
-    VelocityField own = velocity;
+    VelocityField field = velocity;
     TimeRange range = experiment.objective().range(experiment.path());
     if (schedule.isPresent()) {
       RescheduledField changed =
