@@ -53,7 +53,7 @@ public record AncestralSampler(Schedule schedule, Variance variance)
                 Coefficients now = Coefficients.at(schedule, t);
                 Coefficients next = Coefficients.at(schedule, t + h);
                 velocity.derivative(t, x, v);
-                now.data().write(x, v, data);
+                Coefficients.combine(now.data(), x, v, data);
                 step(now, next, x, data);
                 double deviation = deviation(now, next);
                 if (deviation > 0) {

@@ -1,5 +1,7 @@
 package dev.fluxion.diffusion;
 
+import dev.fluxion.path.Conversions;
+import dev.fluxion.path.Prediction;
 import dev.fluxion.path.Schedule;
 import dev.fluxion.tensor.Scope;
 import dev.fluxion.tensor.Tensors;
@@ -11,6 +13,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /**
  * A schedule's values at one time.
  *
+ * @param schedule the schedule
  * @param t the time
  * @param alpha alpha(t)
  * @param sigma sigma(t)
@@ -18,12 +21,13 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param sigmaDot d sigma / dt
  */
 public record Coefficients(
-    double t, double alpha, double sigma, double alphaDot, double sigmaDot) {
+    Schedule schedule, double t, double alpha, double sigma, double alphaDot, double sigmaDot) {
   /** Returns the values at a time, in double precision. */
   public static Coefficients at(Schedule schedule, double t) {
     try (Scope scope = new Scope()) {
       Tensor time = Tensors.full(ScalarType.Double, t, 1);
       return new Coefficients(
+          schedule,
           t,
           schedule.alpha(time).item_double(),
           schedule.sigma(time).item_double(),
@@ -32,35 +36,24 @@ public record Coefficients(
     }
   }
 
-  /**
-   * A combination {@code a x + b v} of a point and its velocity.
-   *
-   * @param a weight of the point
-   * @param b weight of the velocity
-   */
-  public record Combination(double a, double b) {
-    /** Writes {@code a x + b v}. */
-    public void write(Tensor x, Tensor velocity, Tensor out) {
-      torch.mul_out(out, x, new Scalar(a)).add_(velocity, new Scalar(b));
-    }
+  /** Returns what gives {@code E[x1 | x]} from x and the velocity. */
+  Conversions.Factors data() {
+    return Conversions.factors(schedule, Prediction.VELOCITY, Prediction.X1, t);
   }
 
-  /**
-   * Returns the data point that a velocity means: {@code E[x1 | x] = (sigma v - sigma' x) / (alpha'
-   * sigma - sigma' alpha)}.
-   */
-  public Combination data() {
-    double divisor = alphaDot * sigma - sigmaDot * alpha;
-    return new Combination(-sigmaDot / divisor, sigma / divisor);
+  /** Returns what gives {@code E[x0 | x]} from x and the velocity. */
+  Conversions.Factors source() {
+    return Conversions.factors(schedule, Prediction.VELOCITY, Prediction.NOISE, t);
   }
 
-  /**
-   * Returns the source point that a velocity means: {@code E[x0 | x] = (alpha' x - alpha v) /
-   * (alpha' sigma - sigma' alpha)}.
-   */
-  public Combination source() {
-    double divisor = alphaDot * sigma - sigmaDot * alpha;
-    return new Combination(alphaDot / divisor, -alpha / divisor);
+  /** Returns what gives the score from x and the velocity. */
+  Conversions.Factors score() {
+    return Conversions.factors(schedule, Prediction.VELOCITY, Prediction.SCORE, t);
+  }
+
+  /** Writes {@code a x + b given}. */
+  static void combine(Conversions.Factors factors, Tensor x, Tensor given, Tensor out) {
+    torch.mul_out(out, x, new Scalar(factors.a())).add_(given, new Scalar(factors.b()));
   }
 
   /** Returns {@code lambda = log(alpha / sigma)}, half the logarithm of signal to noise. */

@@ -1,5 +1,6 @@
 package dev.fluxion.diffusion;
 
+import dev.fluxion.path.Conversions;
 import dev.fluxion.path.Schedule;
 import dev.fluxion.solve.GridWalk;
 import dev.fluxion.solve.OdeFunction;
@@ -119,15 +120,15 @@ public record ExponentialSolver(Method method, Schedule schedule) implements Ode
     Tensor v = torch.empty_like(like);
     return (n, t, h, x) -> {
       function.derivative(t, x, v);
-      straight(at[n], at[n + 1]).write(x, v, x);
+      Coefficients.combine(straight(at[n], at[n + 1]), x, v, x);
     };
   }
 
   /** The step {@code alpha_n d + sigma_n e} in terms of x and v. */
-  private static Coefficients.Combination straight(Coefficients now, Coefficients next) {
-    Coefficients.Combination d = now.data();
-    Coefficients.Combination e = now.source();
-    return new Coefficients.Combination(
+  private static Conversions.Factors straight(Coefficients now, Coefficients next) {
+    Conversions.Factors d = now.data();
+    Conversions.Factors e = now.source();
+    return new Conversions.Factors(
         next.alpha() * d.a() + next.sigma() * e.a(), next.alpha() * d.b() + next.sigma() * e.b());
   }
 
@@ -140,13 +141,13 @@ public record ExponentialSolver(Method method, Schedule schedule) implements Ode
       Coefficients next = at[n + 1];
       function.derivative(t, x, v);
       if (!finite(now) || !finite(next)) {
-        straight(now, next).write(x, v, x);
+        Coefficients.combine(straight(now, next), x, v, x);
         return;
       }
       Coefficients middle = middle(now, next);
-      straight(now, middle).write(x, v, u);
+      Coefficients.combine(straight(now, middle), x, v, u);
       function.derivative(middle.t(), u, v);
-      middle.source().write(u, v, e);
+      Coefficients.combine(middle.source(), u, v, e);
       double ratio = next.alpha() / now.alpha();
       x.mul_(new Scalar(ratio)).add_(e, new Scalar(next.sigma() - now.sigma() * ratio));
     };
@@ -184,8 +185,8 @@ public record ExponentialSolver(Method method, Schedule schedule) implements Ode
       Coefficients now = at[n];
       Coefficients next = at[n + 1];
       function.derivative(t, x, v);
-      now.data().write(x, v, d);
-      straight(now, next).write(x, v, x);
+      Coefficients.combine(now.data(), x, v, d);
+      Coefficients.combine(straight(now, next), x, v, x);
       double share = n == 0 ? 0 : share(at[n - 1], now, next);
       if (share != 0) {
         double weight = share * (next.alpha() - now.alpha() * next.sigma() / now.sigma());

@@ -1,26 +1,35 @@
 package dev.fluxion.diffusion;
 
+import dev.fluxion.path.ProbabilityPath;
 import dev.fluxion.path.Schedule;
+import dev.fluxion.path.Spread;
 import dev.fluxion.solve.OdeFunction;
 import dev.fluxion.solve.OdeSolution;
 import dev.fluxion.solve.TimeGrid;
 import dev.fluxion.tensor.Scope;
+import dev.fluxion.tensor.Tensors;
 import java.util.Arrays;
+import java.util.List;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Samples by the equation of {@link MarginalSde}, inside the times where it is finite.
  *
- * <p>The last interval of the grid is one step of {@link ExponentialSolver} of order 1 without
- * noise, which at sigma = 0 is {@code E[x1 | x]}: what it leaves out, {@code Var(x1 | x)}, is about
- * {@code (sigma / alpha)^2} where the interval starts, h^2 on a straight path. Where w is infinite
- * at the first time, the first interval is such a step too.
+ * <p>The last interval, from the last time of the grid within the path's range, is one step without
+ * noise: that of {@link ExponentialSolver} of order 1, which at sigma = 0 is {@code E[x1 | x]}, and
+ * leaves out {@code Var(x1 | x)}, about {@code (sigma / alpha)^2} where it starts, h^2 on a straight
+ * path. On a path with noise s of its own it is {@code x + h v + s (s + h s' - s(1)) score}, the
+ * mean of the path's end given x. Where w is infinite at the first time, the first interval is such
+ * a step too.
  *
  * @param solver solves the equation in between
  * @param diffusion w
- * @param schedule the schedule of the path, which adds no noise of its own
+ * @param path the path
  */
-public record MarginalSampler(SdeSolver solver, Diffusion diffusion, Schedule schedule)
+public record MarginalSampler(SdeSolver solver, Diffusion diffusion, ProbabilityPath path)
     implements StochasticSampler {
   @Override
   public OdeSolution sample(
@@ -31,13 +40,17 @@ public record MarginalSampler(SdeSolver solver, Diffusion diffusion, Schedule sc
       BrownianMotion noise) {
     double[] times = grid.times();
     int last = grid.steps() - 1;
+    while (last > 0 && times[last] > path.range().to()) {
+      last--;
+    }
+    Schedule schedule = path.schedule();
     double first = diffusion.at(Coefficients.at(schedule, times[0]));
     int from = Double.isFinite(first) ? 0 : Math.min(1, last);
     long evaluations = 1;
     try (Scope scope = new Scope()) {
       Tensor state = start;
       if (from > 0) {
-        state = quiet(velocity, state, times[0], times[1]);
+        state = quiet(velocity, score, state, times[0], times[1]);
         evaluations++;
       }
       if (from < last) {
@@ -50,18 +63,41 @@ public record MarginalSampler(SdeSolver solver, Diffusion diffusion, Schedule sc
         state = noisy.state();
         evaluations += noisy.statistics().evaluations();
       }
-      Tensor end = quiet(velocity, state, times[last], times[last + 1]);
+      Tensor end = quiet(velocity, score, state, times[last], times[grid.steps()]);
       return new OdeSolution(
           scope.keep(end),
-          java.util.List.of(),
-          java.util.List.of(),
+          List.of(),
+          List.of(),
           new OdeSolution.Statistics(evaluations, grid.steps()));
     }
   }
 
-  private Tensor quiet(OdeFunction velocity, Tensor state, double from, double to) {
-    return new ExponentialSolver(ExponentialSolver.Method.DDIM, schedule)
-        .solve(velocity, state, TimeGrid.uniform(from, to, 1))
-        .state();
+  private Tensor quiet(
+      OdeFunction velocity, ScoreFunction score, Tensor state, double from, double to) {
+    if (path.spread().none()) {
+      return new ExponentialSolver(ExponentialSolver.Method.DDIM, path.schedule())
+          .solve(velocity, state, TimeGrid.uniform(from, to, 1))
+          .state();
+    }
+    Tensor end = state.clone();
+    try (Scope scope = new Scope()) {
+      Tensor v = torch.empty_like(state);
+      Tensor slope = torch.empty_like(state);
+      velocity.derivative(from, state, v);
+      score.score(Coefficients.at(path.schedule(), from), state, v, slope);
+      end.add_(v, new Scalar(to - from));
+      double weight = weight(path.spread(), path.range().clamp(from), from, to);
+      if (weight != 0) {
+        end.add_(slope, new Scalar(weight));
+      }
+    }
+    return end;
+  }
+
+  /** {@code s (s + h s' - s(to))}, s and s' at a time of the range. */
+  private static double weight(Spread spread, double inside, double from, double to) {
+    double slope = spread.dot(Tensors.full(ScalarType.Double, inside, 1)).item_double();
+    double s = spread.at(inside);
+    return s * (s + (to - from) * slope - spread.at(to));
   }
 }

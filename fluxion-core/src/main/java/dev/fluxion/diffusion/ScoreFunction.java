@@ -1,6 +1,8 @@
 package dev.fluxion.diffusion;
 
-import org.bytedeco.pytorch.Scalar;
+import dev.fluxion.path.Condition;
+import dev.fluxion.path.ScoreField;
+import dev.fluxion.path.VelocityField;
 import org.bytedeco.pytorch.Tensor;
 
 /** The score {@code grad log p_t(x)} of a flow's marginals; for use by one thread. */
@@ -17,13 +19,16 @@ public interface ScoreFunction {
   void score(Coefficients at, Tensor x, Tensor velocity, Tensor out);
 
   /**
-   * Returns the score that a velocity means where the source is N(0, I) and the path adds no other
-   * noise: {@code -E[x0 | x] / sigma}, finite where sigma is above 0.
+   * Returns the score that a velocity means where the source is N(0, I), independent of the data,
+   * and the path adds no other noise ({@link dev.fluxion.path.Conversions}).
    */
   static ScoreFunction ofVelocity() {
-    return (at, x, velocity, out) -> {
-      at.source().write(x, velocity, out);
-      out.mul_(new Scalar(-1 / at.sigma()));
-    };
+    return (at, x, velocity, out) -> Coefficients.combine(at.score(), x, velocity, out);
+  }
+
+  /** Returns the score of a field that has one of its own. */
+  static ScoreFunction of(ScoreField field, long rows, Condition condition) {
+    VelocityField.Evaluator evaluator = field.scoreEvaluator(rows, condition);
+    return (at, x, velocity, out) -> evaluator.velocity(at.t(), x, out);
   }
 }

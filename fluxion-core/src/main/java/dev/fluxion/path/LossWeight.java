@@ -26,7 +26,7 @@ public enum LossWeight {
    */
   MIN_SNR;
 
-  private static final Scalar MOST = new Scalar(5.0);
+  private static final double MOST = 5;
 
   /**
    * Returns the weights at times, [batch].
@@ -43,7 +43,7 @@ public enum LossWeight {
         };
     Tensor weight = Conversions.factors(schedule, predicted, wanted, t)[1].square();
     if (this == MIN_SNR) {
-      Tensor ratio = schedule.alpha(t).div(schedule.sigma(t)).square().clamp_max(MOST);
+      Tensor ratio = schedule.alpha(t).div(schedule.sigma(t)).square().clamp_max(new Scalar(MOST));
       weight = weight.mul(ratio);
     }
     return weight.to(t.scalar_type());

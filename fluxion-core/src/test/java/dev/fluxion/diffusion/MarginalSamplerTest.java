@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.fluxion.path.ProbabilityPath;
 import dev.fluxion.path.Schedule;
 import dev.fluxion.solve.OdeSolution;
 import dev.fluxion.solve.TimeGrid;
@@ -49,7 +50,7 @@ class MarginalSamplerTest {
       MixtureFlow flow = Flows.three(schedule);
       Tensor start = Tensors.normal(Key.of(31), 0, ScalarType.Float, ROWS, 2);
       BrownianMotion noise = BrownianMotion.of(Key.of(32), 0);
-      MarginalSampler sampler = new MarginalSampler(solver, diffusion, schedule);
+      MarginalSampler sampler = new MarginalSampler(solver, diffusion, path(schedule));
       Tensor end = sample(sampler, flow, start, TimeGrid.uniform(0, 1, steps), noise);
       assertThat(Flows.distances(flow, 1, Tensors.doubles(end)))
           .allMatch(distance -> distance < Distributions.ONE_IN_A_MILLION);
@@ -77,6 +78,10 @@ class MarginalSamplerTest {
         .state();
   }
 
+  private static ProbabilityPath path(Schedule schedule) {
+    return new ProbabilityPath.Scheduled(schedule);
+  }
+
   private static Tensor sample(
       StochasticSampler sampler,
       MixtureFlow flow,
@@ -89,15 +94,12 @@ class MarginalSamplerTest {
         .state();
   }
 
-  /**
-   * Noise scaled by the step in place of its root vanishes with it: a sampler of that kind would end
-   * with too little spread where the drift takes noise away. Here the law is computed.
-   */
+  /** The law of the whole way is computed, one noise at a time, and not drawn. */
   @Test
   void theWholeWayHasTheOrderOfItsPartsOnAStraightPath() {
     for (SdeSolver solver : SdeSolver.all()) {
       MarginalSampler sampler =
-          new MarginalSampler(solver, new Diffusion.Sigma(1), Flows.STRAIGHT);
+          new MarginalSampler(solver, new Diffusion.Sigma(1), path(Flows.STRAIGHT));
       double slope =
           Slope.of(n -> wholeWay(sampler, n).distance(Flows.law(Flows.STRAIGHT, 1)), 64, 128, 256);
       assertThat(slope).as(solver.name()).isCloseTo(solver.weakOrder(), within(0.2));
@@ -147,7 +149,7 @@ class MarginalSamplerTest {
               .solve(Flows.velocity(flow, 50), start, grid)
               .state();
       MarginalSampler sampler =
-          new MarginalSampler(new StochasticHeun(), new Diffusion.Reverse(0), Flows.STRAIGHT);
+          new MarginalSampler(new StochasticHeun(), new Diffusion.Reverse(0), path(Flows.STRAIGHT));
       OdeSolution found =
           sampler.sample(
               Flows.velocity(flow, 50),
@@ -167,7 +169,7 @@ class MarginalSamplerTest {
       MixtureFlow flow = Flows.three(Flows.STRAIGHT);
       Tensor start = Tensors.normal(Key.of(1), 0, ScalarType.Double, 50, 2);
       MarginalSampler sampler =
-          new MarginalSampler(new StochasticHeun(), new Diffusion.Reverse(1), Flows.STRAIGHT);
+          new MarginalSampler(new StochasticHeun(), new Diffusion.Reverse(1), path(Flows.STRAIGHT));
       for (int steps = 1; steps <= 3; steps++) {
         Tensor end =
             sample(
