@@ -209,7 +209,7 @@ public final class Schedules {
     @Override
     public Tensor timeAt(Tensor angle) {
       double a = (betaMax - betaMin) / 2;
-      Tensor area = angle.sin().log_().mul_(new Scalar(-2.0));
+      Tensor area = angle.sin().log_().mul_(new Scalar(-2.0)).clamp_max_(new Scalar(a + betaMin));
       Tensor root =
           area.mul(new Scalar(4 * a))
               .add_(new Scalar(betaMin * betaMin))
