@@ -1,6 +1,7 @@
 package dev.fluxion.experiment;
 
 import dev.fluxion.coupling.Coupling;
+import dev.fluxion.diffusion.PathSolvers;
 import dev.fluxion.nn.FieldConfig;
 import dev.fluxion.path.Objective;
 import dev.fluxion.path.ProbabilityPath;
@@ -49,6 +50,18 @@ public record Experiment(
           "source",
           "is not the standard normal, for which alone the path 'fm' is defined; take source"
               + " {type: normal, scale: 1.0} or path {type: icfm}");
+    }
+    InvalidValue.unless(
+        PathSolvers.suits(sampling.solver(), path),
+        "sampling.solver",
+        "'" + sampling.solver() + "'",
+        "another one, such as rk4: it uses the schedule of paths without noise of their own");
+    if (sampling.sde() != null) {
+      sampling.sde().sampler(path);
+      if (path.spread().none()) {
+        SdeConfig.requireScore(
+            path, source.standardNormal(), coupling instanceof Coupling.Independent, false);
+      }
     }
     boolean validates = data.heldOut() > 0 || (data.toy() != null && data.count() == null);
     boolean needs = training.keep() == TrainingConfig.Keep.BEST || training.patience() > 0;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fluxion.coupling.Coupling;
 import dev.fluxion.nn.ConcatSquash;
 import dev.fluxion.nn.ConditionalMlp;
+import dev.fluxion.diffusion.Diffusion;
 import dev.fluxion.nn.FieldConfig;
 import dev.fluxion.nn.Mlp;
 import dev.fluxion.path.Objective;
@@ -170,6 +171,11 @@ public final class Registry {
         Kind.of("grid", GridConfig.class)
             .and("uniform", GridConfig.Uniform.class)
             .and("warp", GridConfig.Warp.class),
+        Kind.of("diffusion", Diffusion.class)
+            .and("constant", Diffusion.Constant.class)
+            .and("linear", Diffusion.Linear.class)
+            .and("sigma", Diffusion.Sigma.class)
+            .and("reverse", Diffusion.Reverse.class),
         Kind.of("fitted-source", Source.class)
             .and("normal", Normal.class)
             .and("diagonal-normal", DiagonalNormal.class));

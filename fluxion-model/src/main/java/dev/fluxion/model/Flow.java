@@ -2,8 +2,14 @@ package dev.fluxion.model;
 
 import dev.fluxion.density.Divergence;
 import dev.fluxion.density.LogDensity;
+import dev.fluxion.diffusion.BrownianMotion;
+import dev.fluxion.diffusion.ScoreFunction;
+import dev.fluxion.diffusion.StochasticSampler;
+import dev.fluxion.experiment.SdeConfig;
 import dev.fluxion.path.Condition;
+import dev.fluxion.path.ScoreField;
 import dev.fluxion.path.VelocityField;
+import dev.fluxion.solve.OdeFunction;
 import dev.fluxion.solve.TimeGrid;
 import dev.fluxion.source.Source;
 import dev.fluxion.tensor.Key;
@@ -58,6 +64,33 @@ record Flow(VelocityField field, Source source, int dimension) {
                     .state(),
                 points,
                 from));
+  }
+
+  /** Carries points {@code first ..} of all from t = 0 to t = 1 with noise, in place. */
+  void diffuse(double[] points, long first, int rows, Key noise, SamplingOptions options) {
+    SdeConfig sde = options.sde().orElseThrow();
+    StochasticSampler sampler = sde.sampler(options.path());
+    TimeGrid grid = options.grid().grid(0, 1, sde.steps());
+    chunks(
+        rows,
+        options,
+        (from, to) -> {
+          long size = (long) to - from;
+          ScoreFunction score =
+              field instanceof ScoreField known
+                  ? ScoreFunction.of(known, size, Condition.NONE)
+                  : ScoreFunction.ofVelocity();
+          Tensor end =
+              sampler
+                  .sample(
+                      OdeFunction.of(field, size, Condition.NONE),
+                      score,
+                      take(points, from, to),
+                      grid,
+                      BrownianMotion.of(noise, first + from))
+                  .state();
+          put(end, points, from);
+        });
   }
 
   /** Carries points from t = 0 to t = 1, in place, and returns their log densities there. */

@@ -1,10 +1,13 @@
 package dev.fluxion.model;
 
+import dev.fluxion.coupling.Coupling;
 import dev.fluxion.density.Divergence;
 import dev.fluxion.density.ExactTrace;
 import dev.fluxion.experiment.Experiment;
 import dev.fluxion.experiment.InvalidValue;
+import dev.fluxion.experiment.SdeConfig;
 import dev.fluxion.nn.TrainableField;
+import dev.fluxion.path.ScoreField;
 import dev.fluxion.solve.TimeGrid;
 import dev.fluxion.source.Source;
 import dev.fluxion.tensor.Key;
@@ -180,7 +183,7 @@ public final class FlowModel {
 
   /** Returns the solver options of the model's experiment. */
   public SamplingOptions defaultOptions() {
-    return SamplingOptions.of(experiment.sampling());
+    return SamplingOptions.of(experiment.sampling(), experiment.path());
   }
 
   private Flow flow() {
@@ -211,12 +214,26 @@ public final class FlowModel {
   private Table block(Key key, long first, int rows, SamplingOptions options) {
     Flow flow = flow();
     double[] points = flow.draw(key, first, rows, options);
-    flow.carry(points, rows, options.between(0, 1), options);
+    if (options.sde().isPresent()) {
+      requireScore();
+      flow.diffuse(points, first, rows, key.derive(Purpose.NOISE), options);
+    } else {
+      flow.carry(points, rows, options.between(0, 1), options);
+    }
     transform.toData(points, rows);
     return new Table(columns, rows, points);
   }
 
-  /** Draws samples together with their log densities. */
+  /** Refuses noise on the way where the score is not known. */
+  private void requireScore() {
+    SdeConfig.requireScore(
+        experiment.path(),
+        source.standardNormal(),
+        experiment.coupling() instanceof Coupling.Independent && !provenance.containsKey("reflow"),
+        field() instanceof ScoreField);
+  }
+
+  /** Draws samples together with their log densities, always by the flow without noise. */
   public Scored sampleWithLogDensity(int count, Key key, SamplingOptions options) {
     Flow flow = flow();
     int rows = checkedCount(count);

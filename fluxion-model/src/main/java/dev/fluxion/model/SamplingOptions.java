@@ -1,11 +1,14 @@
 package dev.fluxion.model;
 
+import dev.fluxion.diffusion.PathSolvers;
 import dev.fluxion.experiment.GridConfig;
 import dev.fluxion.experiment.InvalidValue;
 import dev.fluxion.experiment.SamplingConfig;
+import dev.fluxion.experiment.SdeConfig;
+import dev.fluxion.path.ProbabilityPath;
 import dev.fluxion.solve.OdeSolver;
-import dev.fluxion.solve.RungeKutta;
 import dev.fluxion.solve.TimeGrid;
+import java.util.Optional;
 
 /**
  * How a model's flow is solved.
@@ -16,9 +19,18 @@ import dev.fluxion.solve.TimeGrid;
  * @param temperature factor on the source's standard deviation in sampling
  * @param chunk rows that one thread carries through a solve at a time
  * @param threads number of threads
+ * @param path the model's path, whose schedule some solvers use
+ * @param sde how noise is added in sampling; steps are then its own
  */
 public record SamplingOptions(
-    OdeSolver solver, int steps, GridConfig grid, double temperature, int chunk, int threads) {
+    OdeSolver solver,
+    int steps,
+    GridConfig grid,
+    double temperature,
+    int chunk,
+    int threads,
+    ProbabilityPath path,
+    Optional<SdeConfig> sde) {
   /** Rows that fit a core's cache with fields of usual size. */
   public static final int DEFAULT_CHUNK = 2048;
 
@@ -35,34 +47,50 @@ public record SamplingOptions(
   }
 
   /** Returns an experiment's options, with all processors. */
-  public static SamplingOptions of(SamplingConfig config) {
+  public static SamplingOptions of(SamplingConfig config, ProbabilityPath path) {
     return new SamplingOptions(
-        RungeKutta.named(config.solver()),
+        PathSolvers.named(config.solver(), path),
         config.steps(),
         config.grid(),
         1,
         DEFAULT_CHUNK,
-        Math.min(1024, Runtime.getRuntime().availableProcessors()));
+        Math.min(1024, Runtime.getRuntime().availableProcessors()),
+        path,
+        Optional.ofNullable(config.sde()));
   }
 
-  /** Returns the same options with another solver and number of steps. */
+  /** Returns the options of the flow without noise, with another solver and number of steps. */
   public SamplingOptions withSolver(String name, int newSteps) {
-    return new SamplingOptions(RungeKutta.named(name), newSteps, grid, temperature, chunk, threads);
+    return new SamplingOptions(
+        PathSolvers.named(name, path),
+        newSteps,
+        grid,
+        temperature,
+        chunk,
+        threads,
+        path,
+        Optional.empty());
+  }
+
+  /** Returns the same options with noise on the way, or without. */
+  public SamplingOptions withSde(Optional<SdeConfig> value) {
+    return new SamplingOptions(
+        solver, steps, grid, temperature, chunk, threads, path, value);
   }
 
   /** Returns the same options with another temperature. */
   public SamplingOptions withTemperature(double value) {
-    return new SamplingOptions(solver, steps, grid, value, chunk, threads);
+    return new SamplingOptions(solver, steps, grid, value, chunk, threads, path, sde);
   }
 
   /** Returns the same options with another number of threads. */
   public SamplingOptions withThreads(int value) {
-    return new SamplingOptions(solver, steps, grid, temperature, chunk, value);
+    return new SamplingOptions(solver, steps, grid, temperature, chunk, value, path, sde);
   }
 
   /** Returns the same options with another chunk size. */
   public SamplingOptions withChunk(int value) {
-    return new SamplingOptions(solver, steps, grid, temperature, value, threads);
+    return new SamplingOptions(solver, steps, grid, temperature, value, threads, path, sde);
   }
 
   /** Returns the grid between two times. */
