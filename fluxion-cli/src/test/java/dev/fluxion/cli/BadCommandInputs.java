@@ -49,6 +49,7 @@ final class BadCommandInputs {
         sample("--count 5 --temperature NaN", "NaN", "--temperature", "positive"),
         sample("--count 5 --weights best", "'best'", "--weights", "ema or raw"),
         sample("--count 5 --chunk 0", "0", "--chunk", "from 1"),
+        sample("--count 5 --schedule cosin", "'cosin'", "--schedule", "'cosine'"),
         sample("--count 5 --threads 0", "0", "--threads", "from 1"),
         sample("--count 5 --device gpu", "'gpu'", "--device", "[cpu"),
         sample("--count 5 --seed x", "'x'", "--seed", "whole number"),

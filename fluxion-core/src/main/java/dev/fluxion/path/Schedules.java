@@ -65,32 +65,30 @@ public final class Schedules {
    * interpolants" (2023).
    */
   public record Cosine() implements Schedule {
-    private static final double QUARTER = Math.PI / 2;
-
     @Override
     public Tensor alpha(Tensor t) {
-      return t.mul(new Scalar(QUARTER)).sin_();
+      return t.mul(new Scalar(Math.PI / 2)).sin_();
     }
 
     /** {@code sin(pi (1 - t) / 2)}. */
     @Override
     public Tensor sigma(Tensor t) {
-      return rest(t).mul_(new Scalar(QUARTER)).sin_();
+      return rest(t).mul_(new Scalar(Math.PI / 2)).sin_();
     }
 
     @Override
     public Tensor alphaDot(Tensor t) {
-      return sigma(t).mul_(new Scalar(QUARTER));
+      return sigma(t).mul_(new Scalar(Math.PI / 2));
     }
 
     @Override
     public Tensor sigmaDot(Tensor t) {
-      return alpha(t).mul_(new Scalar(QUARTER)).neg_();
+      return alpha(t).mul_(new Scalar(Math.PI / 2)).neg_();
     }
 
     @Override
     public Tensor timeAt(Tensor angle) {
-      return angle.div(new Scalar(QUARTER)).clamp_max(new Scalar(1.0));
+      return angle.div(new Scalar(Math.PI / 2)).clamp_max(new Scalar(1.0));
     }
   }
 
@@ -215,7 +213,11 @@ public final class Schedules {
               .add_(new Scalar(betaMin * betaMin))
               .sqrt_()
               .add_(new Scalar(betaMin));
-      return area.mul(new Scalar(2.0)).div_(root).clamp_max(new Scalar(1.0)).neg_().add_(new Scalar(1.0));
+      return area.mul(new Scalar(2.0))
+          .div_(root)
+          .clamp_max(new Scalar(1.0))
+          .neg_()
+          .add_(new Scalar(1.0));
     }
   }
 }

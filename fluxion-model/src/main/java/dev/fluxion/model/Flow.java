@@ -1,22 +1,27 @@
 package dev.fluxion.model;
 
 import dev.fluxion.density.Divergence;
-import dev.fluxion.density.LogDensity;
 import dev.fluxion.diffusion.BrownianMotion;
+import dev.fluxion.diffusion.ExponentialSolver;
 import dev.fluxion.diffusion.ScoreFunction;
 import dev.fluxion.diffusion.StochasticSampler;
 import dev.fluxion.experiment.SdeConfig;
 import dev.fluxion.path.Condition;
+import dev.fluxion.path.ProbabilityPath;
 import dev.fluxion.path.ScoreField;
 import dev.fluxion.path.VelocityField;
 import dev.fluxion.solve.OdeFunction;
+import dev.fluxion.solve.OdeSolver;
+import dev.fluxion.solve.RungeKutta;
 import dev.fluxion.solve.TimeGrid;
 import dev.fluxion.source.Source;
 import dev.fluxion.tensor.Key;
 import dev.fluxion.tensor.Scope;
 import dev.fluxion.tensor.Tensors;
 import dev.fluxion.tensor.Workers;
+import java.util.Optional;
 import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -24,11 +29,11 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * A field and its source in standardised units, on plain arrays: rows are cut into chunks, and each
  * chunk stays on one thread for its whole solve.
  *
- * @param field the velocity
+ * @param course the solves from source to data
  * @param source the law at t = 0
  * @param dimension number of values in a row
  */
-record Flow(VelocityField field, Source source, int dimension) {
+record Flow(Course course, Source source, int dimension) {
   private static final ScalarType TYPE = ScalarType.Float;
 
   /** What a chunk's thread does: from and to are rows of the whole. */
@@ -48,43 +53,74 @@ record Flow(VelocityField field, Source source, int dimension) {
     return points;
   }
 
-  /** Carries points along a grid, in place. */
-  void carry(double[] points, int rows, TimeGrid grid, SamplingOptions options) {
+  /**
+   * Carries points from one time to another, in place; at t = 1 they are E[x1 | x] where the times
+   * of the flow end before.
+   */
+  void carry(double[] points, int rows, double start, double end, SamplingOptions options) {
     chunks(
         rows,
         options,
-        (from, to) ->
-            put(
-                options
-                    .solver()
-                    .solve(
-                        field.evaluator(to - from, Condition.NONE)::velocity,
-                        take(points, from, to),
-                        grid)
-                    .state(),
-                points,
-                from));
+        (from, to) -> {
+          Condition condition = Condition.NONE;
+          Tensor x =
+              course.walk(
+                  take(points, from, to),
+                  start,
+                  end,
+                  (leg, first, last, at) ->
+                      solver(leg, options)
+                          .solve(
+                              leg.field().evaluator(to - from, condition)::velocity,
+                              at,
+                              grid(leg, first, last, options))
+                          .state());
+          put(start < end && end == 1 ? course.denoised(x, condition) : x, points, from);
+        });
+  }
+
+  /** A solver that is bound to the schedule in use has no place in the pieces at the ends. */
+  private static OdeSolver solver(Course.Leg leg, SamplingOptions options) {
+    return leg.main() || !(options.solver() instanceof ExponentialSolver)
+        ? options.solver()
+        : RungeKutta.named("rk4");
+  }
+
+  static TimeGrid grid(Course.Leg leg, double first, double last, SamplingOptions options) {
+    return leg.main() ? options.between(first, last) : TimeGrid.uniform(first, last, 1);
+  }
+
+  /**
+   * What sampling with noise needs.
+   *
+   * @param velocity the velocity under the schedule in use
+   * @param score the field's own score, or none where the velocity gives it
+   * @param path the path with the schedule in use
+   */
+  record Noisy(VelocityField velocity, Optional<ScoreField> score, ProbabilityPath path) {
+    ScoreFunction scores(long rows, Condition condition) {
+      return score
+          .map(known -> ScoreFunction.of(known, rows, condition))
+          .orElseGet(ScoreFunction::ofVelocity);
+    }
   }
 
   /** Carries points {@code first ..} of all from t = 0 to t = 1 with noise, in place. */
-  void diffuse(double[] points, long first, int rows, Key noise, SamplingOptions options) {
+  void diffuse(
+      double[] points, long first, int rows, Key noise, Noisy flow, SamplingOptions options) {
     SdeConfig sde = options.sde().orElseThrow();
-    StochasticSampler sampler = sde.sampler(options.path());
+    StochasticSampler sampler = sde.sampler(flow.path());
     TimeGrid grid = options.grid().grid(0, 1, sde.steps());
     chunks(
         rows,
         options,
         (from, to) -> {
           long size = (long) to - from;
-          ScoreFunction score =
-              field instanceof ScoreField known
-                  ? ScoreFunction.of(known, size, Condition.NONE)
-                  : ScoreFunction.ofVelocity();
           Tensor end =
               sampler
                   .sample(
-                      OdeFunction.of(field, size, Condition.NONE),
-                      score,
+                      OdeFunction.of(flow.velocity(), size, Condition.NONE),
+                      flow.scores(size, Condition.NONE),
                       take(points, from, to),
                       grid,
                       BrownianMotion.of(noise, first + from))
@@ -108,25 +144,39 @@ record Flow(VelocityField field, Source source, int dimension) {
       double[] points, int rows, Divergence divergence, SamplingOptions options, boolean forward) {
     double[] nats = new double[rows];
     double[] errors = divergence.estimates() < 2 ? null : new double[rows];
-    TimeGrid grid = options.between(0, 1);
     chunks(
         rows,
         options,
         (from, to) -> {
-          LogDensity density =
-              new LogDensity(field, source, divergence.from(from), options.solver());
-          Tensor x = take(points, from, to);
-          LogDensity.Result result =
-              forward
-                  ? density.sample(x, grid, Condition.NONE)
-                  : density.score(x, grid.reversed(), Condition.NONE);
-          put(result.x(), points, from);
-          System.arraycopy(Tensors.doubles(result.logDensity()), 0, nats, from, to - from);
-          if (errors != null && result.standardError() != null) {
-            System.arraycopy(Tensors.doubles(result.standardError()), 0, errors, from, to - from);
+          Tensor start = take(points, from, to);
+          DensitySolve solve =
+              new DensitySolve(divergence.from(from), options, Condition.NONE, forward);
+          Tensor end;
+          if (forward) {
+            Tensor first = source.logDensity(start);
+            Tensor last = course.walk(start, 0, 1, solve);
+            solve.add(first);
+            end = scaled(last, 1 / course.closing(), solve);
+          } else {
+            end = course.walk(scaled(start, course.closing(), solve), 1, 0, solve);
+            solve.add(source.logDensity(end));
+          }
+          put(end, points, from);
+          System.arraycopy(Tensors.doubles(solve.sum(dimension)), 0, nats, from, to - from);
+          Tensor error = solve.error();
+          if (errors != null && error != null) {
+            System.arraycopy(Tensors.doubles(error), 0, errors, from, to - from);
           }
         });
     return new Densities(nats, errors);
+  }
+
+  private static Tensor scaled(Tensor x, double factor, DensitySolve solve) {
+    if (factor == 1) {
+      return x;
+    }
+    solve.scaled(factor);
+    return x.mul(new Scalar(factor));
   }
 
   private Tensor take(double[] points, int from, int to) {

@@ -7,11 +7,23 @@ import dev.fluxion.experiment.Experiment;
 import dev.fluxion.experiment.InvalidValue;
 import dev.fluxion.experiment.SdeConfig;
 import dev.fluxion.nn.TrainableField;
+import dev.fluxion.path.ClampedField;
+import dev.fluxion.path.Conversions;
+import dev.fluxion.path.LossWeight;
+import dev.fluxion.path.Objective;
+import dev.fluxion.path.Prediction;
+import dev.fluxion.path.ProbabilityPath;
+import dev.fluxion.path.Reduction;
+import dev.fluxion.path.RescheduledField;
+import dev.fluxion.path.Schedule;
 import dev.fluxion.path.ScoreField;
-import dev.fluxion.solve.TimeGrid;
+import dev.fluxion.path.TimeRange;
+import dev.fluxion.path.VelocityField;
 import dev.fluxion.source.Source;
 import dev.fluxion.tensor.Key;
 import dev.fluxion.tensor.Purpose;
+import dev.fluxion.tensor.Scope;
+import dev.fluxion.tensor.Tensors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -20,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.bytedeco.pytorch.Tensor;
 
 /**
  * A trained flow: field, source, path and transform together. Samples, scores and carries points,
@@ -56,6 +69,9 @@ public final class FlowModel {
     void accept(Table block);
   }
 
+  /** How near an end the score of a velocity is asked for. */
+  private static final double SCORE_CLIP = 1e-3;
+
   /** Rows of a block in streamed sampling, per thread. */
   private static final int CHUNKS_A_BLOCK = 8;
 
@@ -67,6 +83,7 @@ public final class FlowModel {
   private final Optional<TrainableField> average;
   private final Weights weights;
   private final Map<String, String> provenance;
+  private final Optional<Schedule> schedule;
 
   private FlowModel(
       Experiment experiment,
@@ -76,7 +93,8 @@ public final class FlowModel {
       TrainableField raw,
       Optional<TrainableField> average,
       Weights weights,
-      Map<String, String> provenance) {
+      Map<String, String> provenance,
+      Optional<Schedule> schedule) {
     this.experiment = experiment;
     this.transform = transform;
     this.source = source;
@@ -85,6 +103,7 @@ public final class FlowModel {
     this.average = average;
     this.weights = weights;
     this.provenance = Map.copyOf(provenance);
+    this.schedule = schedule;
   }
 
   /**
@@ -104,7 +123,15 @@ public final class FlowModel {
       Optional<TrainableField> average,
       Map<String, String> provenance) {
     return new FlowModel(
-        experiment, transform, source, columns, raw, average, Weights.EMA, provenance);
+        experiment,
+        transform,
+        source,
+        columns,
+        raw,
+        average,
+        Weights.EMA,
+        provenance,
+        experiment.sampling().changed());
   }
 
   /**
@@ -138,7 +165,21 @@ public final class FlowModel {
 
   /** Returns the same model with the weights of a kind; the raw ones where there is no average. */
   public FlowModel with(Weights kind) {
-    return new FlowModel(experiment, transform, source, columns, raw, average, kind, provenance);
+    return new FlowModel(
+        experiment, transform, source, columns, raw, average, kind, provenance, schedule);
+  }
+
+  /**
+   * Returns the same model that samples, scores and carries under another schedule than it was
+   * trained with; it ends at the same points.
+   *
+   * @param other the schedule, or none for that of the model's path
+   * @throws InvalidValue if its path has noise of its own
+   */
+  public FlowModel under(Optional<Schedule> other) {
+    other.ifPresent(given -> experiment.sampling().checkSchedule(experiment.path(), given));
+    return new FlowModel(
+        experiment, transform, source, columns, raw, average, weights, provenance, other);
   }
 
   /** Returns the configuration that made the model. */
@@ -183,11 +224,78 @@ public final class FlowModel {
 
   /** Returns the solver options of the model's experiment. */
   public SamplingOptions defaultOptions() {
-    return SamplingOptions.of(experiment.sampling(), experiment.path());
+    return SamplingOptions.of(experiment.sampling(), path());
+  }
+
+  /**
+   * Returns the velocity in standardised units that the field's prediction stands for, with the
+   * weights and the schedule in use; at the nearest time at which it is finite where it is not.
+   */
+  public VelocityField velocity() {
+    VelocityField own = own();
+    TimeRange range = experiment.objective().range(experiment.path());
+    if (schedule.isPresent()) {
+      RescheduledField changed =
+          new RescheduledField(own, experiment.path().schedule(), schedule.get());
+      own = changed;
+      range = changed.range(range);
+    }
+    return range.whole() ? own : new ClampedField(own, range);
+  }
+
+  private VelocityField own() {
+    return experiment.objective().velocityOf(field(), experiment.path());
+  }
+
+  /**
+   * Returns the score in standardised units, the gradient of the log density at each time: that of
+   * the field's own network, or the one that belongs to its velocity.
+   *
+   * @throws InvalidValue if the velocity does not give one: the path has noise of its own, the
+   *     source is not N(0, I), or the coupling not independent
+   */
+  public ScoreField score() {
+    if (field() instanceof ScoreField own) {
+      return own;
+    }
+    InvalidValue.unless(
+        experiment.path().spread().none(),
+        "objective",
+        "without a network for the score",
+        "{type: flow-and-score} where the path has noise of its own");
+    InvalidValue.unless(
+        source.standardNormal(), "source", source, "{type: normal} for a score to follow");
+    InvalidValue.unless(
+        experiment.coupling() instanceof Coupling.Independent,
+        "coupling",
+        experiment.coupling(),
+        "{type: independent} for a score to follow from the velocity");
+    Schedule own = experiment.path().schedule();
+    Prediction given = experiment.objective().prediction();
+    TimeRange range =
+        new Objective.Score(Reduction.MEAN, LossWeight.NONE, SCORE_CLIP).range(experiment.path());
+    return Conversions.score(field(), own, given, range);
+  }
+
+  /**
+   * Returns the standard deviation, in standardised units, of the normal noise that blurs the data
+   * in the law whose log density this model gives: sigma / alpha at the last of its times.
+   */
+  public double blur() {
+    ProbabilityPath path = experiment.path();
+    if (!path.spread().none()) {
+      return path.spread().at(1);
+    }
+    double end = experiment.objective().range(path).to();
+    try (Scope scope = new Scope()) {
+      Tensor t = Tensors.of(new double[] {end}, 1);
+      return path.schedule().sigma(t).div(path.schedule().alpha(t)).item_double();
+    }
   }
 
   private Flow flow() {
-    return new Flow(field(), experiment.path().initial(source), columns.size());
+    return new Flow(
+        Course.of(own(), experiment, schedule), experiment.path().initial(source), columns.size());
   }
 
   /** Draws samples with the options of the model's experiment. */
@@ -215,22 +323,30 @@ public final class FlowModel {
     Flow flow = flow();
     double[] points = flow.draw(key, first, rows, options);
     if (options.sde().isPresent()) {
-      requireScore();
-      flow.diffuse(points, first, rows, key.derive(Purpose.NOISE), options);
+      flow.diffuse(points, first, rows, key.derive(Purpose.NOISE), noisy(), options);
     } else {
-      flow.carry(points, rows, options.between(0, 1), options);
+      flow.carry(points, rows, 0, 1, options);
     }
     transform.toData(points, rows);
     return new Table(columns, rows, points);
   }
 
-  /** Refuses noise on the way where the score is not known. */
-  private void requireScore() {
+  /** Returns what sampling with noise needs; refuses where the score is not known. */
+  private Flow.Noisy noisy() {
+    boolean independent =
+        experiment.coupling() instanceof Coupling.Independent && !provenance.containsKey("reflow");
+    Optional<ScoreField> head =
+        field() instanceof ScoreField own ? Optional.of(own) : Optional.empty();
     SdeConfig.requireScore(
-        experiment.path(),
-        source.standardNormal(),
-        experiment.coupling() instanceof Coupling.Independent && !provenance.containsKey("reflow"),
-        field() instanceof ScoreField);
+        experiment.path(), source.standardNormal(), independent, head.isPresent());
+    return new Flow.Noisy(velocity(), head, path());
+  }
+
+  /** Returns the path with the schedule in use. */
+  private ProbabilityPath path() {
+    return schedule
+        .<ProbabilityPath>map(ProbabilityPath.Scheduled::new)
+        .orElse(experiment.path());
   }
 
   /** Draws samples together with their log densities, always by the flow without noise. */
@@ -287,8 +403,7 @@ public final class FlowModel {
       transform.toStandard(points, rows.rows());
     }
     if (from != to) {
-      TimeGrid grid = options.between(from, to);
-      flow().carry(points, rows.rows(), grid, options);
+      flow().carry(points, rows.rows(), from, to, options);
     }
     if (to == 1) {
       transform.toData(points, rows.rows());

@@ -53,7 +53,7 @@ public final class ModelCodec {
       Transform transform = Transform.fromJson(required(file, "transform", name));
       Source source = Sources.fromJson(required(file, "source", name));
       List<String> columns = names(required(file, "columns", name), name);
-      TrainableField fresh = experiment.field().build(columns.size(), Key.of(0), ScalarType.Float);
+      TrainableField fresh = experiment.build(columns.size(), 0, Key.of(0), ScalarType.Float);
       Map<String, String> provenance = new LinkedHashMap<>(file.metadata());
       List.of("experiment", "transform", "source", "columns").forEach(provenance::remove);
       boolean averaged = file.tensors().keySet().stream().anyMatch(key -> key.startsWith(AVERAGE));

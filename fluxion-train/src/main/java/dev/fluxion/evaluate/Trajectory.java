@@ -110,7 +110,7 @@ public record Trajectory(double[] times, List<double[]> states, int dimension) {
         (from, to) -> {
           Tensor x = rows(points, from, to, dimension);
           Tensor out = Tensors.empty(TYPE, to - from, dimension);
-          VelocityField.Evaluator field = model.field().evaluator(to - from, Condition.NONE);
+          VelocityField.Evaluator field = model.velocity().evaluator(to - from, Condition.NONE);
           field.velocity(t, x, out);
           put(out, velocities, from * dimension);
         });
@@ -133,7 +133,7 @@ public record Trajectory(double[] times, List<double[]> states, int dimension) {
         start.length / dimension,
         options,
         (from, to) -> {
-          VelocityField.Evaluator field = model.field().evaluator(to - from, Condition.NONE);
+          VelocityField.Evaluator field = model.velocity().evaluator(to - from, Condition.NONE);
           List<Tensor> found =
               solver.solve(field::velocity, rows(start, from, to, dimension), grid, keep).states();
           for (int k = 0; k < found.size(); k++) {

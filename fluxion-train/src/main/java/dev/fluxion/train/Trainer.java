@@ -176,7 +176,7 @@ public record Trainer(
         Sources.fit(experiment.source(), reader(rows, Optional.of(transform)), dimension);
     experiment.path().initial(source);
     TrainableField fresh =
-        experiment.field().build(dimension, key.derive(Purpose.INITIALIZATION), ScalarType.Float);
+        experiment.build(dimension, 0, key.derive(Purpose.INITIALIZATION), ScalarType.Float);
     TrainableField field =
         fresh.with(fresh.parameters().flat().to(Devices.named(device), ScalarType.Float));
     Table heldOut = dataset.heldOut();
