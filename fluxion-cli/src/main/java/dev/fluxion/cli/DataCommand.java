@@ -78,7 +78,7 @@ final class DataCommand extends Command {
             .put("repeatedRows", summary.repeatedRows())
             .put("columns", columns)
             .line(String.format(Locale.ROOT, "%s: %,d rows", name, summary.rows()));
-    Columns.aligned(lines).forEach(report::line);
+    AlignedText.aligned(lines).forEach(report::line);
     return report;
   }
 

@@ -1,5 +1,6 @@
 package dev.fluxion.cli;
 
+import dev.fluxion.model.Version;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -54,7 +55,7 @@ public final class Main {
     }
     CommandLine chosen = parsed.commandSpec().commandLine();
     if (parsed.isVersionHelpRequested()) {
-      console.print(Version.report());
+      console.print(version());
     } else if (parsed.isUsageHelpRequested() || !(chosen.getCommand() instanceof Command)) {
       console.print(
           new Report("help").text("help", chosen.getUsageMessage(CommandLine.Help.Ansi.OFF)));
@@ -66,6 +67,14 @@ public final class Main {
       return report.exitCode();
     }
     return Failure.OK;
+  }
+
+  private static Report version() {
+    String java = System.getProperty("java.version", "unknown");
+    return new Report("version")
+        .put("version", Version.value())
+        .put("java", java)
+        .line("fluxion " + Version.value() + " (Java " + java + ")");
   }
 
   /** Reads {@code help NAME} as {@code NAME --help}. */

@@ -25,11 +25,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Straightens a model's flow by training a student on the model's own pairs. */
 @CommandLine.Command(
@@ -42,15 +45,19 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Example:",
-      "  fluxion reflow runs/spiral --rounds 1000 --out runs/spiral-straight"
+      "  fluxion reflow runs/spiral --rounds 1000 --out runs/spiral-straight",
+      "  fluxion reflow --resume --rounds 2000 --out runs/spiral-straight"
     })
 final class ReflowCommand extends Command {
   private static final int TRACED = 2048;
   private static final int COMPARED = 1024;
   private static final int DRAWS = 3;
 
-  @Parameters(paramLabel = "RUN|MODEL", description = "Folder of a run, or a model file.")
-  Path model = Path.of("");
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "RUN|MODEL",
+      description = "Folder of a run, or a model file; not read with --resume.")
+  @Nullable Path model;
 
   @Option(names = "--out", required = true, paramLabel = "RUN2", description = "Folder to write.")
   Path out = Path.of("");
@@ -59,7 +66,7 @@ final class ReflowCommand extends Command {
       names = "--rounds",
       paramLabel = "N",
       description = "Training steps of the student; 1000 when absent.")
-  long rounds = 1000;
+  @Nullable Long rounds;
 
   @Option(names = "--batch", paramLabel = "N", description = "Pairs of a batch; 2048 when absent.")
   int batch = 2048;
@@ -104,12 +111,24 @@ final class ReflowCommand extends Command {
   @Option(names = "--teacher-steps", paramLabel = "N", description = "Its steps; 20 when absent.")
   int teacherSteps = 20;
 
+  @Option(
+      names = "--resume",
+      description = "Go on with the reflow in RUN2; only --rounds may be given, and only grow.")
+  boolean resume;
+
   @Option(names = "--force", description = "Replace the run that is in RUN2.")
   boolean force;
+
+  @Spec CommandSpec spec = CommandSpec.create();
 
   @Override
   void check() {
     super.check();
+    if (resume) {
+      checkResuming();
+    } else if (model == null) {
+      throw new InvalidValue("RUN|MODEL", "is missing; name a run's folder or a model file");
+    }
     startKind();
     if (!RungeKutta.names().contains(teacherSolver)) {
       throw new InvalidValue(
@@ -121,6 +140,38 @@ final class ReflowCommand extends Command {
               + Names.suggestion(teacherSolver, RungeKutta.names()));
     }
     InvalidValue.unless(rate > 0 && rate <= 1, "--rate", rate, "above 0, up to 1");
+  }
+
+  /** Checks that nothing is asked for that a run which goes on has decided. */
+  private void checkResuming() {
+    if (force) {
+      throw new InvalidValue(
+          "--force", "cannot go with --resume: one replaces the run, the other goes on with it");
+    }
+    if (common.seed != null) {
+      throw new InvalidValue(
+          "--seed",
+          "is " + common.seed + ", but a run keeps its seed on resuming; leave --seed out");
+    }
+    for (String name :
+        List.of(
+            "--batch",
+            "--rate",
+            "--start",
+            "--field",
+            "--pool",
+            "--warp",
+            "--teacher-solver",
+            "--teacher-steps")) {
+      if (spec.commandLine().getParseResult().hasMatchedOption(name)) {
+        throw new InvalidValue(
+            name,
+            "is "
+                + spec.findOption(name).getValue()
+                + ", but on resuming only --rounds may change, and only grow; start a new run with"
+                + " another --out");
+      }
+    }
   }
 
   private ReflowConfig.Start startKind() {
@@ -135,8 +186,12 @@ final class ReflowCommand extends Command {
   @Override
   Report run(Console console) throws IOException {
     common.requireCpu();
-    ModelArgument argument = ModelArgument.load(model, console);
-    FlowModel teacher = argument.model();
+    RunDirectory run = new RunDirectory(out);
+    return resume ? resumed(run, console) : fresh(run, console);
+  }
+
+  private Report fresh(RunDirectory run, Console console) throws IOException {
+    ModelArgument argument = ModelArgument.load(Objects.requireNonNull(model), console);
     Optional<FieldConfig> other =
         field == null
             ? Optional.empty()
@@ -144,7 +199,7 @@ final class ReflowCommand extends Command {
                 Experiment.parse("data: {toy: moons}", List.of("field=" + field)).field());
     ReflowConfig config =
         new ReflowConfig(
-            rounds,
+            rounds == null ? 1000 : rounds,
             batch,
             rate,
             teacherSolver,
@@ -154,34 +209,47 @@ final class ReflowCommand extends Command {
             warp == 1 ? new TimeSampler.Uniform() : new TimeSampler.Warp(warp),
             pool,
             common.seed());
-    RunDirectory run = new RunDirectory(out);
     boolean absent = !Files.exists(out);
+    run.create(force);
+    copyHeldOut(argument, run);
+    return train(argument, Reflow.of(argument.model(), config), run, absent, console);
+  }
+
+  private Report resumed(RunDirectory run, Console console) throws IOException {
+    if (model != null) {
+      console.note("going on with " + run.experiment() + "; " + model + " is not read");
+    }
+    Reflow reflow = Reflow.resumed(run, rounds);
+    ModelArgument argument = new ModelArgument(reflow.teacher(), run.teacher(), Optional.of(run));
+    return train(argument, reflow, run, false, console);
+  }
+
+  private Report train(
+      ModelArgument argument, Reflow reflow, RunDirectory run, boolean absent, Console console)
+      throws IOException {
     try (Signals signals = Signals.caught();
         TrainingProgress progress = new TrainingProgress(console);
         EventLog log = new EventLog(run.events())) {
+      Reflow ready =
+          reflow.with(
+              event -> {
+                log.on(event);
+                progress.on(event);
+              },
+              signals.cancellation(),
+              common.threads());
       TrainingResult result;
       boolean trained = false;
       try {
-        result =
-            new Reflow(
-                    teacher,
-                    config,
-                    event -> {
-                      log.on(event);
-                      progress.on(event);
-                    },
-                    signals.cancellation(),
-                    common.threads())
-                .train(run, force);
+        result = resume ? ready.resume(run) : ready.train(run);
         trained = true;
       } finally {
-        if (!trained && !progress.started()) {
+        if (!trained && !resume && !progress.started()) {
           RunCleanup.undo(run, absent);
         }
       }
       progress.close();
-      copyHeldOut(argument, run);
-      return report(argument, run, result, console);
+      return report(argument, run, reflow.config(), result, console);
     }
   }
 
@@ -195,7 +263,12 @@ final class ReflowCommand extends Command {
   }
 
   private Report report(
-      ModelArgument argument, RunDirectory run, TrainingResult result, Console console) {
+      ModelArgument argument,
+      RunDirectory run,
+      ReflowConfig config,
+      TrainingResult result,
+      Console console) {
+    String resuming = "fluxion reflow --resume --out " + Shell.quoted(out);
     boolean cancelled = result.outcome() == TrainingResult.Outcome.CANCELLED;
     Optional<Table> rows = reference(argument, console);
     Report report =
@@ -204,24 +277,25 @@ final class ReflowCommand extends Command {
             .put("model", run.model())
             .put("outcome", result.outcome())
             .put("step", result.step())
-            .put("steps", rounds)
+            .put("steps", config.rounds())
             .put("loss", result.loss())
-            .put("seconds", result.seconds());
+            .put("seconds", result.seconds())
+            .put("resume", cancelled ? resuming : null);
     report.line(
         String.format(
             Locale.ROOT,
             "%s after round %,d of %,d (%.1f s), loss %.4g",
             cancelled ? "interrupted" : result.outcome(),
             result.step(),
-            rounds,
+            config.rounds(),
             result.seconds(),
             result.loss()));
     report.put("before", describe("before", argument.model(), argument.model(), rows, report));
     report.put("after", describe("after", result.model(), argument.model(), rows, report));
     report.line("model in " + run.model());
     return cancelled
-        ? report.line("the student so far is whole").exit(Failure.INTERRUPTED)
-        : report.line("next: fluxion evaluate " + out + " --table");
+        ? report.line("go on with: " + resuming).exit(Failure.INTERRUPTED)
+        : report.line("next: fluxion evaluate " + Shell.quoted(out) + " --table");
   }
 
   /** Returns rows to hold samples against, where there are any. */

@@ -18,7 +18,14 @@ final class RunCleanup {
   static void undo(RunDirectory run, boolean whole) {
     Path checkpoints = run.path().resolve("checkpoints");
     List<Path> left =
-        List.of(run.events(), run.data(), run.heldOut(), run.experiment(), checkpoints);
+        List.of(
+            run.events(),
+            run.data(),
+            run.heldOut(),
+            run.experiment(),
+            run.teacher(),
+            run.reflow(),
+            checkpoints);
     try {
       if (Files.exists(run.model()) || !ModelArgument.checkpoints(run).isEmpty()) {
         return;

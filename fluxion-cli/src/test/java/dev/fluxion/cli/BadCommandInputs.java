@@ -113,6 +113,26 @@ final class BadCommandInputs {
             "2.0",
             "--from",
             "from 0 to 1"),
+        BadInput.of(
+            "`reflow` without a model", "reflow --out DIR/new", "missing", "RUN|MODEL", "name"),
+        BadInput.of(
+            "`reflow --resume` where there is no run",
+            "reflow --resume --out DIR/no-run",
+            "experiment.yaml",
+            "DIR/no-run",
+            "without --resume"),
+        BadInput.of(
+            "`reflow --resume` of a plain training",
+            "reflow --resume --out DIR/run",
+            "teacher.safetensors",
+            "DIR/run",
+            "train --resume"),
+        BadInput.of(
+            "`reflow --resume` with another batch",
+            "reflow --resume --batch 7 --out DIR/run",
+            "7",
+            "--batch",
+            "--rounds"),
         BadInput.of("`data` without a file", "data", "missing", "FILE|TOY", "--query"),
         BadInput.of("`data` of nothing known", "data spirl", "spirl", "toy set", "'spiral'"),
         BadInput.of("`recipes` of nothing known", "recipes spirl", "spirl", "recipe", "'spiral'"));

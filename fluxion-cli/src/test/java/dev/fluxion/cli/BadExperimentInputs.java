@@ -64,6 +64,9 @@ final class BadExperimentInputs {
         BadInput.set("field.type=mpl", "'mpl'", "field", "'mlp'"),
         BadInput.set("field.width=-3", "-3", "field.width", "1"),
         BadInput.set("field.activation=geluu", "'geluu'", "field.activation", "'gelu'"),
+        BadInput.set(
+            "field={type: conditional-mlp, timeFeatures: 7}", "7", "field.timeFeatures", "even"),
+        BadInput.set("field={type: concat-squash, base: rbff}", "'rbff'", "field.base", "'rbf'"),
         BadInput.set("path={type: fm, sigmaMin: 2}", "2", "path.sigmaMin", "1 (excluded)"),
         BadInput.set("time={type: warp, s: 2}", "2", "time.s", "1.5"),
         BadInput.set("sampling.solver=dopri5", "'dopri5'", "sampling.solver", "rk4"),

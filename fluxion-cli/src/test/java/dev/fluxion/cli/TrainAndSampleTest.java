@@ -91,6 +91,27 @@ class TrainAndSampleTest {
   }
 
   @Test
+  void aReflowIsResumedFromItsOwnFolder() throws Exception {
+    Run.good("train", yaml, "--out", run, "--quiet");
+    Path whole = folder.resolve("whole");
+    Path grown = folder.resolve("grown");
+    Run.good("reflow", run, "--rounds", 6, "--batch", 32, "--seed", 3, "--out", whole);
+    Run.good("reflow", run, "--rounds", 4, "--batch", 32, "--seed", 3, "--out", grown);
+    Files.move(run, folder.resolve("moved"));
+    JsonNode again = Run.good("reflow", "--resume", "--rounds", 6, "--out", grown, "--json").json();
+    assertThat(again.path("step").asLong()).isEqualTo(6);
+    assertThat(again.path("before").path("data").isMissingNode()).isFalse();
+    Path one = folder.resolve("one.csv");
+    Path two = folder.resolve("two.csv");
+    Run.good("sample", whole, "--count", 50, "--out", one);
+    Run.good("sample", grown, "--count", 50, "--out", two);
+    assertThat(one).hasSameTextualContentAs(two);
+    Run plain = Run.of("train", "--resume", "--out", grown);
+    assertThat(plain.code()).isEqualTo(2);
+    assertThat(plain.err()).contains("fluxion reflow --resume");
+  }
+
+  @Test
   void aRunWithoutItsModelIsReadFromItsNewestCheckpoint() throws Exception {
     Run.good("train", yaml, "--out", run);
     Files.delete(run.resolve("model.safetensors"));

@@ -2,16 +2,20 @@ package dev.fluxion.density;
 
 import dev.fluxion.path.Condition;
 import dev.fluxion.path.VelocityField;
-import dev.fluxion.solve.OdeFunction;
+import dev.fluxion.solve.DifferentiableSolve;
 import dev.fluxion.solve.OdeSolution;
 import dev.fluxion.solve.OdeSolver;
+import dev.fluxion.solve.RungeKutta;
+import dev.fluxion.solve.SolveGradient;
+import dev.fluxion.solve.TapedOde;
 import dev.fluxion.solve.TimeGrid;
 import dev.fluxion.source.Source;
 import dev.fluxion.tensor.Scope;
 import dev.fluxion.tensor.Tensors;
 import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Log densities by the instantaneous change of variables, {@code d log p_t(x_t) / dt = -div v(t,
@@ -33,8 +37,26 @@ public record LogDensity(
    *
    * @param x the points there, [batch, ...]
    * @param logDensity log density of the points at t = 1 in nats, [batch]
+   * @param standardError its standard error from the spread over probes, [batch]: {@code sqrt(sum_p
+   *     (l_p - mean l)^2 / (P - 1) / P)} of the P probes' log densities; null for fewer than two
    */
-  public record Result(Tensor x, Tensor logDensity) {}
+  public record Result(Tensor x, Tensor logDensity, @Nullable Tensor standardError) {}
+
+  /**
+   * Checks that the noise fits the solver.
+   *
+   * @throws IllegalArgumentException if the noise is fresh but the steps are not those of a grid
+   */
+  public LogDensity {
+    if (!divergence.fixed() && !(solver instanceof RungeKutta)) {
+      throw new IllegalArgumentException(
+          "noise: is fresh, but the solver '"
+              + solver.name()
+              + "' chooses its steps by errors: with new noise at every evaluation the right-hand"
+              + " side is no function of time, and the error estimate measures the noise. Take noise"
+              + " fixed, or a solver with fixed steps");
+    }
+  }
 
   /**
    * Carries points at t = 1 back to t = 0 and returns them there, with their log density at t = 1.
@@ -56,7 +78,7 @@ public record LogDensity(
         Scope scope = new Scope()) {
       Result end = integrate(x, grid, condition);
       Tensor logDensity = source.logDensity(end.x()).add(end.logDensity());
-      return new Result(scope.keep(end.x()), scope.keep(logDensity));
+      return kept(scope, end.x(), logDensity, end.standardError());
     }
   }
 
@@ -80,59 +102,69 @@ public record LogDensity(
         Scope scope = new Scope()) {
       Result end = integrate(x, grid, condition);
       Tensor logDensity = source.logDensity(x).sub(end.logDensity());
-      return new Result(scope.keep(end.x()), scope.keep(logDensity));
+      return kept(scope, end.x(), logDensity, end.standardError());
     }
+  }
+
+  private static Result kept(
+      Scope scope, Tensor x, Tensor logDensity, @Nullable Tensor standardError) {
+    return new Result(
+        scope.keep(x),
+        scope.keep(logDensity),
+        standardError == null ? null : scope.keep(standardError));
   }
 
   /** Returns the far end, and the integral of the divergence in the direction of the grid. */
   private Result integrate(Tensor x, TimeGrid grid, Condition condition) {
     long rows = x.size(0);
     long size = Tensors.rowSize(x);
-    Tensor start = Tensors.zeros(x.scalar_type(), rows, size + 1).to(x.device(), x.scalar_type());
+    int estimates = divergence.estimates();
+    Tensor start =
+        Tensors.zeros(x.scalar_type(), rows, size + estimates).to(x.device(), x.scalar_type());
     start.narrow(1, 0, size).copy_(x.flatten(1, -1));
-    OdeSolution solution =
-        solver.solve(new Augmented(divergence.evaluator(field, rows, condition), x), start, grid);
+    Divergence.Evaluator evaluator = divergence.evaluator(field, rows, condition);
+    OdeSolution solution = solver.solve(new AugmentedOde(evaluator, x, estimates), start, grid);
     Tensor end = solution.state();
+    Tensor integrals = end.narrow(1, size, estimates);
     return new Result(
-        end.narrow(1, 0, size).contiguous().view(x.shape()), end.select(1, size).contiguous());
+        end.narrow(1, 0, size).contiguous().view(x.shape()),
+        integrals.mean(1),
+        estimates < 2
+            ? null
+            : integrals.std(new long[] {1}, true, false).div(new Scalar(Math.sqrt(estimates))));
   }
 
-  /** Point and divergence as one state, in buffers that are made once. */
-  private static final class Augmented implements OdeFunction {
-    private final Divergence.Evaluator evaluator;
-    private final long[] shape;
-    private final long size;
-    private final Tensor point;
-    private final Tensor velocity;
-    private final Tensor trace;
-
-    Augmented(Divergence.Evaluator evaluator, Tensor like) {
-      this.evaluator = evaluator;
-      shape = like.shape();
-      size = Tensors.rowSize(like);
-      point = torch.empty_like(like);
-      velocity = torch.empty_like(like);
-      trace = Tensors.empty(like.scalar_type(), shape[0]).to(like.device(), like.scalar_type());
-    }
-
-    @Override
-    public void derivative(double t, Tensor state, Tensor out) {
-      point.view(shape[0], size).copy_(state.narrow(1, 0, size));
-      evaluator.evaluate(t, point, velocity, trace);
-      out.narrow(1, 0, size).copy_(velocity.view(shape[0], size));
-      out.select(1, size).copy_(trace);
-    }
-
-    @Override
-    public void derivative(Tensor t, Tensor rows, Tensor state, Tensor out) {
-      long n = state.size(0);
-      Tensor at = point.narrow(0, 0, n);
-      Tensor moved = velocity.narrow(0, 0, n);
-      Tensor sum = trace.narrow(0, 0, n);
-      at.view(n, size).copy_(state.narrow(1, 0, size));
-      evaluator.evaluate(t, rows, at, moved, sum);
-      out.narrow(1, 0, size).copy_(moved.view(n, size));
-      out.select(1, size).copy_(sum);
+  /**
+   * Returns the score of the model, the gradient of the log density at t = 1 in the point.
+   *
+   * <p>It is the derivative of {@link #score} for Runge-Kutta methods, step by step from
+   * checkpoints, and by the adjoint equation for others.
+   *
+   * @param x points at t = 1, [batch, ...]
+   * @param grid a grid from 1 to 0
+   * @return of x's shape
+   */
+  public Tensor gradient(Tensor x, TimeGrid grid, Condition condition) {
+    try (NoGradGuard guard = new NoGradGuard();
+        Scope scope = new Scope()) {
+      RecordedDensity ode =
+          new RecordedDensity(
+              (parameters, t, at, given) -> field.velocity(t, at, given),
+              divergence,
+              x.shape(),
+              condition);
+      Tensor none = Tensors.zeros(x.scalar_type(), 1).to(x.device(), x.scalar_type());
+      Tensor like = DensityGradient.state(x.shape(), divergence.estimates(), x);
+      DifferentiableSolve solve =
+          solver instanceof RungeKutta method
+              ? DifferentiableSolve.of(
+                  method.tableau(), SolveGradient.CHECKPOINTED, new TapedOde(ode, none), grid, like)
+              : DifferentiableSolve.adjoint(solver, ode, none, grid, like);
+      DensityGradient density =
+          new DensityGradient(solve, source, x.shape(), divergence.estimates(), x);
+      density.logDensity(x);
+      Tensor ones = Tensors.full(x.scalar_type(), 1, x.size(0)).to(x.device(), x.scalar_type());
+      return scope.keep(density.pullback(ones, none));
     }
   }
 }

@@ -8,19 +8,24 @@ import org.bytedeco.pytorch.Tensor;
 
 /**
  * A path of distributions from the source (t = 0) to the data (t = 1), made of conditional paths
- * {@code x_t = alpha(t) x1 + sigma(t) x0 + s z} with z a standard normal.
+ * {@code x_t = alpha(t) x1 + sigma(t) x0 + s(t) z} with z a standard normal.
  *
- * <p>The conditional velocity is {@code u = alpha'(t) x1 + sigma'(t) x0}. Source: Lipman et al.,
- * "Flow matching for generative modeling" (2023); Tong et al., "Improving and generalizing
+ * <p>The conditional velocity is {@code u = alpha'(t) x1 + sigma'(t) x0 + s'(t) z}. Source: Lipman
+ * et al., "Flow matching for generative modeling" (2023); Tong et al., "Improving and generalizing
  * flow-based generative models with minibatch optimal transport" (2024), table 1.
  */
 public interface ProbabilityPath {
   /** Returns alpha and sigma. */
   Schedule schedule();
 
-  /** Returns s, the standard deviation of the additional noise, constant in t; 0 for none. */
-  default double spread() {
-    return 0;
+  /** Returns s, the standard deviation of the additional noise. */
+  default Spread spread() {
+    return new Spread.Constant(0);
+  }
+
+  /** Returns the times at which points are drawn; others are moved to the nearest of these. */
+  default TimeRange range() {
+    return schedule().range();
   }
 
   /**
@@ -42,15 +47,45 @@ public interface ProbabilityPath {
    * @param first index, within the key's stream, of the first row
    */
   default PathSample sample(Tensor x0, Tensor x1, Tensor t, Key key, long first) {
-    Schedule.Between point = schedule().between(Tensors.column(t, x0), x0, x1);
-    if (spread() == 0) {
-      return new PathSample(x0, x1, t, point.x(), null, point.velocity(), null);
+    Tensor at =
+        range().whole()
+            ? t
+            : t.clamp_min(new Scalar(range().from())).clamp_max(new Scalar(range().to()));
+    Tensor column = Tensors.column(at, x0);
+    Schedule.Between point = schedule().between(column, x0, x1);
+    Spread spread = spread();
+    if (spread.none()) {
+      return new PathSample(x0, x1, at, point.x(), null, point.velocity(), null);
     }
     Tensor z =
         Tensors.normal(key, first * Tensors.rowSize(x0), x0.scalar_type(), x0.shape())
             .to(x0.device(), x0.scalar_type());
+    if (spread instanceof Spread.Constant constant) {
+      return new PathSample(
+          x0, x1, at, point.x().add_(z, new Scalar(constant.sigma())), z, point.velocity(), null);
+    }
     return new PathSample(
-        x0, x1, t, point.x().add_(z, new Scalar(spread())), z, point.velocity(), null);
+        x0,
+        x1,
+        at,
+        point.x().addcmul_(spread.at(column), z),
+        z,
+        point.velocity().addcmul_(spread.dot(column), z),
+        null);
+  }
+
+  /** Refuses any source but N(0, I). */
+  private static Source onlyStandardNormal(String path, Source source) {
+    if (!source.standardNormal()) {
+      throw new IllegalArgumentException(
+          "source: is "
+              + source
+              + ", but the path '"
+              + path
+              + "' is defined for the standard normal source only; take source {type: normal} or"
+              + " path {type: icfm}");
+    }
+    return source;
   }
 
   /**
@@ -80,9 +115,7 @@ public interface ProbabilityPath {
      * @throws IllegalArgumentException if sigma is negative or not finite
      */
     public Icfm {
-      if (!(sigma >= 0) || Double.isInfinite(sigma)) {
-        throw new IllegalArgumentException("sigma: is " + sigma + ", but must be 0 or more");
-      }
+      new Spread.Constant(sigma);
     }
 
     @Override
@@ -91,8 +124,8 @@ public interface ProbabilityPath {
     }
 
     @Override
-    public double spread() {
-      return sigma;
+    public Spread spread() {
+      return new Spread.Constant(sigma);
     }
 
     @Override
@@ -125,14 +158,125 @@ public interface ProbabilityPath {
 
     @Override
     public Source initial(Source source) {
-      if (!source.standardNormal()) {
-        throw new IllegalArgumentException(
-            "source: is "
-                + source
-                + ", but the path 'fm' is defined for the standard normal source only; take source"
-                + " {type: normal} or path {type: icfm}");
-      }
-      return source;
+      return onlyStandardNormal("fm", source);
     }
   }
+
+  /**
+   * Powers of t, {@code x_t = t^n x1 + (1 - t^n) x0}: the straight lines of condot at another
+   * speed.
+   *
+   * @param n degree, from 1 to 100
+   */
+  record Polynomial(double n) implements ProbabilityPath {
+    /**
+     * Checks the degree.
+     *
+     * @throws IllegalArgumentException if it is not from 1 to 100
+     */
+    public Polynomial {
+      new Schedules.Polynomial(n);
+    }
+
+    @Override
+    public Schedule schedule() {
+      return new Schedules.Polynomial(n);
+    }
+  }
+
+  /** A quarter of a circle, {@code x_t = sin(pi t / 2) x1 + cos(pi t / 2) x0}. */
+  record Cosine() implements ProbabilityPath {
+    @Override
+    public Schedule schedule() {
+      return new Schedules.Cosine();
+    }
+  }
+
+  /**
+   * {@code x_t = t x1 + sqrt(1 - t^2) x0}, for any source; the variance stays 1 where both ends
+   * have variance 1 and are independent.
+   */
+  record LinearVp() implements ProbabilityPath {
+    @Override
+    public Schedule schedule() {
+      return new Schedules.LinearVp();
+    }
+  }
+
+  /**
+   * The variance-preserving diffusion of {@link Schedules.Vp}, whose source is N(0, I): {@code x_t
+   * given x1} is {@code N(alpha x1, sigma^2 I)}.
+   *
+   * @param betaMin rate of the noise at t = 1, positive
+   * @param betaMax rate of the noise at t = 0, at least betaMin
+   */
+  record Vp(double betaMin, double betaMax) implements ProbabilityPath {
+    /**
+     * Checks the rates.
+     *
+     * @throws IllegalArgumentException if they are not positive and in order
+     */
+    public Vp {
+      new Schedules.Vp(betaMin, betaMax);
+    }
+
+    @Override
+    public Schedule schedule() {
+      return new Schedules.Vp(betaMin, betaMax);
+    }
+
+    @Override
+    public Source initial(Source source) {
+      return onlyStandardNormal("vp", source);
+    }
+  }
+
+  /**
+   * Brownian bridges between the points of a pair, {@code x_t = (1 - t) x0 + t x1 + sigma sqrt(t (1
+   * - t)) z}, {@code u = (1 - 2 t) / (2 t (1 - t)) (x_t - mu_t) + x1 - x0}.
+   *
+   * <p>With pairs of the entropic plan of cost {@code |x0 - x1|^2} and weight {@code 2 sigma^2} it
+   * is the Schroedinger bridge of Brownian motion with diffusion sigma. The mean square of u grows
+   * as {@code sigma^2 / 4 log(1 / clip)} at each end, so its times end there. Source: Tong et al.,
+   * "Simulation-free Schroedinger bridges via score and flow matching" (2024), equations 7 and 8.
+   *
+   * @param sigma diffusion, positive
+   * @param clip how far from both ends its times stay, above 0 and below 1/2
+   */
+  record SchroedingerBridge(double sigma, double clip) implements ProbabilityPath {
+    /**
+     * Checks both.
+     *
+     * @throws IllegalArgumentException if sigma is not positive or clip not within 0 to 1/2
+     */
+    public SchroedingerBridge {
+      new Spread.Bridge(sigma);
+      if (!(clip > 0 && clip < 0.5)) {
+        throw new IllegalArgumentException(
+            "clip: is " + clip + ", but must be above 0 and below 0.5");
+      }
+    }
+
+    @Override
+    public Schedule schedule() {
+      return new Schedule.Linear(0);
+    }
+
+    @Override
+    public Spread spread() {
+      return new Spread.Bridge(sigma);
+    }
+
+    @Override
+    public TimeRange range() {
+      return new TimeRange(clip, 1 - clip);
+    }
+  }
+
+  /**
+   * A path of a schedule of one's own, without additional noise.
+   *
+   * @param schedule such as {@link Schedule#of} makes
+   */
+  record Scheduled(Schedule schedule) implements ProbabilityPath {}
 }

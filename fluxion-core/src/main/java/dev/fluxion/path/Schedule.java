@@ -1,5 +1,7 @@
 package dev.fluxion.path;
 
+import java.util.List;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -11,10 +13,10 @@ import org.bytedeco.pytorch.global.torch;
  * <p>t is a tensor of any shape with values from 0 to 1; each result has t's shape and type.
  */
 public interface Schedule {
-  /** Returns alpha(t), the weight of the data: 0 at t = 0 and 1 at t = 1. */
+  /** Returns alpha(t), the weight of the data: (nearly) 0 at t = 0 and 1 at t = 1. */
   Tensor alpha(Tensor t);
 
-  /** Returns sigma(t), the weight of the source: 1 at t = 0 and near 0 at t = 1. */
+  /** Returns sigma(t), the weight of the source: (nearly) 1 at t = 0 and (nearly) 0 at t = 1. */
   Tensor sigma(Tensor t);
 
   /** Returns d alpha / dt. */
@@ -22,6 +24,19 @@ public interface Schedule {
 
   /** Returns d sigma / dt. */
   Tensor sigmaDot(Tensor t);
+
+  /** Returns the times on which the derivatives are finite, and their squares of use in a loss. */
+  default TimeRange range() {
+    return TimeRange.WHOLE;
+  }
+
+  /**
+   * Returns the time at which {@code atan2(alpha, sigma)} is an angle from 0 to pi/2; the end that
+   * is nearest where no time has that angle.
+   */
+  default Tensor timeAt(Tensor angle) {
+    return ScheduleAngle.bisected(this, angle);
+  }
 
   /**
    * A point between two ends, and the velocity there.
@@ -41,6 +56,42 @@ public interface Schedule {
   default Between between(Tensor t, Tensor x0, Tensor x1) {
     return new Between(
         alpha(t).mul(x1).addcmul_(sigma(t), x0), alphaDot(t).mul(x1).addcmul_(sigmaDot(t), x0));
+  }
+
+  /**
+   * Returns a schedule given by alpha and sigma alone, whose derivatives are autograd's.
+   *
+   * <p>Both take a tensor of any shape to one of the same shape and type, by operations that
+   * autograd can differentiate.
+   *
+   * @throws IllegalArgumentException if an end is wrong, or a function is not monotone, not finite
+   *     or not differentiable within (0, 1), each with the time at which that shows
+   */
+  static Schedule of(UnaryOperator<Tensor> alpha, UnaryOperator<Tensor> sigma) {
+    return CustomSchedule.checked(alpha, sigma);
+  }
+
+  /** Returns the names that {@link #named} knows. */
+  static List<String> names() {
+    return List.of("condot", "polynomial", "cosine", "linear-vp", "vp");
+  }
+
+  /**
+   * Returns a schedule with its usual values: polynomial of degree 2, vp from .1 to 20.
+   *
+   * @throws IllegalArgumentException if there is no such name
+   */
+  static Schedule named(String name) {
+    return switch (name) {
+      case "condot" -> new Linear(0);
+      case "polynomial" -> new Schedules.Polynomial(2);
+      case "cosine" -> new Schedules.Cosine();
+      case "linear-vp" -> new Schedules.LinearVp();
+      case "vp" -> new Schedules.Vp(0.1, 20);
+      default ->
+          throw new IllegalArgumentException(
+              "schedule: is '" + name + "', but must be one of " + String.join(", ", names()));
+    };
   }
 
   /**
@@ -90,6 +141,13 @@ public interface Schedule {
     @Override
     public Tensor sigmaDot(Tensor t) {
       return torch.full_like(t, new Scalar(-(1 - sigmaMin)));
+    }
+
+    /** {@code t = sin / (cos + (1 - sigmaMin) sin)}, at most 1. */
+    @Override
+    public Tensor timeAt(Tensor angle) {
+      Tensor sin = angle.sin();
+      return sin.div(angle.cos().add_(sin, new Scalar(1 - sigmaMin))).clamp_max(new Scalar(1.0));
     }
   }
 }

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.fluxion.tensor.Key;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,7 +26,10 @@ class TimeSamplerTest {
           new TimeSampler.Uniform(),
           new TimeSampler.Stratified(),
           new TimeSampler.LogitNormal(0.3, 0.8),
-          new TimeSampler.Warp(0.5));
+          new TimeSampler.Warp(0.5),
+          new TimeSampler.Mode(1.29),
+          new TimeSampler.UShaped(4),
+          new TimeSampler.Quantile(List.of(0.0, 0.1, 0.7, 1.0)));
 
   private static double[] draw(TimeSampler sampler, long seed, int batch) {
     double[] times = new double[batch];
@@ -152,5 +156,86 @@ class TimeSamplerTest {
           .isThrownBy(() -> new TimeSampler.LogitNormal(0, scale))
           .withMessageContaining("scale: is " + scale);
     }
+  }
+
+  /** The distribution function is the inverse, found by bisection, of a rising t(u). */
+  private static double inverse(DoubleUnaryOperator quantile, double t) {
+    double low = 0;
+    double high = 1;
+    for (int i = 0; i < 50; i++) {
+      double middle = (low + high) / 2;
+      if (quantile.applyAsDouble(middle) < t) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {-1, -0.5, 0, 0.81, 1.29, 1.75})
+  void modeTimesHaveThePapersLaw(double scale) {
+    double[] times = draw(new TimeSampler.Mode(scale), 1, COUNT);
+    // The paper's f(u) = 1 - u - s (cos(pi u / 2)^2 - 1 + u) runs from data to noise.
+    DoubleUnaryOperator backward =
+        u -> 1 - u - scale * (Math.pow(Math.cos(Math.PI * u / 2), 2) - 1 + u);
+    assertThat(distance(times, t -> inverse(u -> backward.applyAsDouble(1 - u), t)))
+        .isLessThan(ONE_IN_A_MILLION);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0.01, 1, 4, 30})
+  void uShapedTimesHaveTheirDensity(double a) {
+    double[] times = draw(new TimeSampler.UShaped(a), 1, COUNT);
+    // The integral of exp(-a t) + exp(-a (1 - t)), divided by that over (0, 1).
+    double whole = 2 * -Math.expm1(-a);
+    assertThat(
+            distance(times, t -> (-Math.expm1(-a * t) + Math.exp(-a) * Math.expm1(a * t)) / whole))
+        .isLessThan(ONE_IN_A_MILLION);
+  }
+
+  @Test
+  void timesOfATableAreLinearBetweenItsQuantiles() {
+    double[] times = draw(new TimeSampler.Quantile(List.of(0.0, 0.1, 0.7, 1.0)), 1, COUNT);
+    assertThat(
+            distance(
+                times,
+                t ->
+                    t < 0.1
+                        ? t / 0.3
+                        : t < 0.7 ? (1 + (t - 0.1) / 0.6) / 3 : (2 + (t - 0.7) / 0.3) / 3))
+        .isLessThan(ONE_IN_A_MILLION);
+    assertThat(draw(new TimeSampler.Quantile(List.of(0.0, 1.0)), 1, 100))
+        .containsExactly(draw(new TimeSampler.Uniform(), 1, 100));
+  }
+
+  @Test
+  void timesOfAQuantileFunctionHaveItsLaw() {
+    double[] times = draw(TimeSampler.of(u -> u * u), 1, COUNT);
+    assertThat(distance(times, Math::sqrt)).isLessThan(ONE_IN_A_MILLION);
+  }
+
+  @Test
+  void impossibleShapesAreRefused() {
+    for (double scale : new double[] {-1.1, 1.76, Double.NaN}) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> new TimeSampler.Mode(scale))
+          .withMessageContaining("scale: is " + scale);
+    }
+    for (double a : new double[] {0, -1, 101, Double.NaN}) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> new TimeSampler.UShaped(a))
+          .withMessageContaining("a: is " + a);
+    }
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new TimeSampler.Quantile(List.of(0.5)))
+        .withMessageContaining("values: has 1");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new TimeSampler.Quantile(List.of(0.0, 0.6, 0.5)))
+        .withMessageContaining("values: goes to 0.5 at u = 1.0");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> TimeSampler.of(u -> 2 * u))
+        .withMessageContaining("quantile: goes to");
   }
 }

@@ -69,7 +69,7 @@ final class BundledData {
       return copy;
     } catch (IOException e) {
       throw new DataException(
-          file + " cannot be copied to the temporary folder: " + AtomicFile.reason(e), e);
+          file + " cannot be copied to the temporary folder: " + DataFiles.reason(e), e);
     }
   }
 

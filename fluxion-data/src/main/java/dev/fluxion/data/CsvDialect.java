@@ -105,7 +105,7 @@ record CsvDialect(char separator, boolean header, List<String> columns) {
     } catch (CharacterCodingException e) {
       throw new DataException(name + " is not UTF-8 text; save it in that encoding", e);
     } catch (IOException e) {
-      throw new DataException(name + " cannot be read: " + AtomicFile.reason(e), e);
+      throw new DataException(name + " cannot be read: " + DataFiles.reason(e), e);
     }
     boolean marked = text.length() > 0 && text.charAt(0) == '\uFEFF';
     return marked ? text.substring(1) : text.toString();

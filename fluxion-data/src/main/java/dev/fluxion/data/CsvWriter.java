@@ -1,5 +1,6 @@
 package dev.fluxion.data;
 
+import dev.fluxion.model.AtomicFile;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.Writer;

@@ -1,5 +1,6 @@
 package dev.fluxion.data;
 
+import dev.fluxion.model.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,7 +39,7 @@ abstract class FileWriter implements TableWriter {
       put(rowMajor, rows);
     } catch (IOException e) {
       abort();
-      throw AtomicFile.failed(target, e);
+      throw DataFiles.failed(target, e);
     } catch (RuntimeException e) {
       abort();
       throw e;
@@ -67,7 +68,7 @@ abstract class FileWriter implements TableWriter {
         file.commit();
         open = false;
       } catch (IOException e) {
-        throw AtomicFile.failed(target, e);
+        throw DataFiles.failed(target, e);
       } finally {
         abort();
       }

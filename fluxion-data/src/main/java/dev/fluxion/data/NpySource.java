@@ -55,7 +55,7 @@ final class NpySource implements RowSource {
         throw e;
       }
     } catch (IOException e) {
-      throw new DataException(name + " cannot be read: " + AtomicFile.reason(e), e);
+      throw new DataException(name + " cannot be read: " + DataFiles.reason(e), e);
     }
   }
 
@@ -139,7 +139,7 @@ final class NpySource implements RowSource {
         consumer.accept(row, values, missing);
       }
     } catch (IOException e) {
-      throw new DataException(name + " cannot be read: " + AtomicFile.reason(e), e);
+      throw new DataException(name + " cannot be read: " + DataFiles.reason(e), e);
     }
   }
 

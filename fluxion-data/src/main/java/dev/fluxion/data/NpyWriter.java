@@ -1,6 +1,7 @@
 package dev.fluxion.data;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fluxion.model.AtomicFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -53,7 +54,7 @@ final class NpyWriter extends FileWriter {
       channel.write(header, header.position());
     }
     channel.close();
-    try (AtomicFile names = AtomicFile.create(NpySource.namesFile(target))) {
+    try (AtomicFile names = DataFiles.create(NpySource.namesFile(target))) {
       Files.write(names.temporary(), new ObjectMapper().writeValueAsBytes(columns));
       names.commit();
     }

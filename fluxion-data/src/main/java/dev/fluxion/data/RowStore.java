@@ -79,7 +79,7 @@ final class RowStore {
           "the stored rows in "
               + file
               + " cannot be used: "
-              + AtomicFile.reason(e)
+              + DataFiles.reason(e)
               + "; delete the file to read the data again",
           e);
     }

@@ -1,6 +1,7 @@
 package dev.fluxion.data;
 
 import dev.fluxion.experiment.DataConfig;
+import dev.fluxion.model.AtomicFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -62,16 +63,16 @@ final class RowStoreWriter implements RowSource.Consumer {
    *     is constant, or if the file cannot be written
    */
   static void write(RowSource source, DataConfig.Missing missingRule, String origin, Path file) {
-    try (AtomicFile target = AtomicFile.create(file);
+    try (AtomicFile target = DataFiles.create(file);
         FileChannel channel = FileChannel.open(target.temporary(), StandardOpenOption.WRITE)) {
       RowStoreWriter writer = new RowStoreWriter(source, missingRule, origin, channel);
       source.forEach(writer);
       writer.finish();
       target.commit();
     } catch (IOException e) {
-      throw AtomicFile.failed(file, e);
+      throw DataFiles.failed(file, e);
     } catch (WriteFailed e) {
-      throw AtomicFile.failed(file, e.failure);
+      throw DataFiles.failed(file, e.failure);
     }
   }
 

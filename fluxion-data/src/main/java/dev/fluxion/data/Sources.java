@@ -67,7 +67,7 @@ final class Sources {
             name + " is empty; a table needs column names and at least two rows");
       }
     } catch (IOException e) {
-      throw new DataException(name + " cannot be read: " + AtomicFile.reason(e), e);
+      throw new DataException(name + " cannot be read: " + DataFiles.reason(e), e);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.fluxion.data;
 
+import dev.fluxion.model.AtomicFile;
 import dev.fluxion.model.Table;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -103,13 +104,13 @@ public final class TableFile {
             ? "format parquet"
             : "format csv, header true, delimiter "
                 + Database.literal(String.valueOf(TableFiles.separator(out)));
-    try (AtomicFile target = AtomicFile.create(out)) {
+    try (AtomicFile target = DataFiles.create(out)) {
       database.execute(ParquetWriter.copy(query, target.temporary(), options));
       target.commit();
     } catch (SQLException e) {
-      throw AtomicFile.failed(out, new IOException(Database.reason(e), e));
+      throw DataFiles.failed(out, new IOException(Database.reason(e), e));
     } catch (IOException e) {
-      throw AtomicFile.failed(out, e);
+      throw DataFiles.failed(out, e);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.fluxion.data;
 
+import dev.fluxion.model.AtomicFile;
 import dev.fluxion.model.Table;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ public final class TableFiles {
   public static TableWriter open(Path file, List<String> columns) {
     FileFormat format = requireWritable(file);
     List<String> names = FileWriter.checked(columns);
-    AtomicFile target = AtomicFile.create(file);
+    AtomicFile target = DataFiles.create(file);
     try {
       return switch (format) {
         case PARQUET -> new ParquetWriter(file, target, names);
@@ -36,7 +37,7 @@ public final class TableFiles {
       };
     } catch (IOException e) {
       target.close();
-      throw AtomicFile.failed(file, e);
+      throw DataFiles.failed(file, e);
     } catch (RuntimeException e) {
       target.close();
       throw e;

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fluxion.coupling.Coupling;
+import dev.fluxion.nn.ConcatSquash;
+import dev.fluxion.nn.ConditionalMlp;
 import dev.fluxion.nn.FieldConfig;
 import dev.fluxion.nn.Mlp;
 import dev.fluxion.path.Objective;
@@ -155,7 +157,10 @@ public final class Registry {
             .and("stratified", TimeSampler.Stratified.class)
             .and("logit-normal", TimeSampler.LogitNormal.class)
             .and("warp", TimeSampler.Warp.class),
-        Kind.of("field", FieldConfig.class).and("mlp", Mlp.class),
+        Kind.of("field", FieldConfig.class)
+            .and("mlp", Mlp.class)
+            .and("concat-squash", ConcatSquash.class)
+            .and("conditional-mlp", ConditionalMlp.class),
         Kind.of("optimizer", OptimizerConfig.class)
             .and("adam", OptimizerConfig.Adam.class)
             .and("adamw", OptimizerConfig.AdamW.class),

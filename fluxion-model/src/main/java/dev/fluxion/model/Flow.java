@@ -61,25 +61,27 @@ record Flow(VelocityField field, Source source, int dimension) {
   }
 
   /** Carries points from t = 0 to t = 1, in place, and returns their log densities there. */
-  double[] sampleWithLogDensity(
+  Densities sampleWithLogDensity(
       double[] points, int rows, Divergence divergence, SamplingOptions options) {
     return withDensity(points, rows, divergence, options, true);
   }
 
   /** Carries points from t = 1 to t = 0, in place, and returns their log densities at t = 1. */
-  double[] score(double[] points, int rows, Divergence divergence, SamplingOptions options) {
+  Densities score(double[] points, int rows, Divergence divergence, SamplingOptions options) {
     return withDensity(points, rows, divergence, options, false);
   }
 
-  private double[] withDensity(
+  private Densities withDensity(
       double[] points, int rows, Divergence divergence, SamplingOptions options, boolean forward) {
     double[] nats = new double[rows];
-    LogDensity density = new LogDensity(field, source, divergence, options.solver());
+    double[] errors = divergence.estimates() < 2 ? null : new double[rows];
     TimeGrid grid = options.between(0, 1);
     chunks(
         rows,
         options,
         (from, to) -> {
+          LogDensity density =
+              new LogDensity(field, source, divergence.from(from), options.solver());
           Tensor x = take(points, from, to);
           LogDensity.Result result =
               forward
@@ -87,8 +89,11 @@ record Flow(VelocityField field, Source source, int dimension) {
                   : density.score(x, grid.reversed(), Condition.NONE);
           put(result.x(), points, from);
           System.arraycopy(Tensors.doubles(result.logDensity()), 0, nats, from, to - from);
+          if (errors != null && result.standardError() != null) {
+            System.arraycopy(Tensors.doubles(result.standardError()), 0, errors, from, to - from);
+          }
         });
-    return nats;
+    return new Densities(nats, errors);
   }
 
   private Tensor take(double[] points, int from, int to) {

@@ -1,5 +1,6 @@
 package dev.fluxion.model;
 
+import dev.fluxion.density.Divergence;
 import dev.fluxion.density.ExactTrace;
 import dev.fluxion.experiment.Experiment;
 import dev.fluxion.experiment.InvalidValue;
@@ -220,7 +221,7 @@ public final class FlowModel {
     Flow flow = flow();
     int rows = checkedCount(count);
     double[] points = flow.draw(key.derive(Purpose.SAMPLING), 0, rows, options);
-    double[] nats = flow.sampleWithLogDensity(points, rows, new ExactTrace(), options);
+    double[] nats = flow.sampleWithLogDensity(points, rows, new ExactTrace(), options).logDensity();
     transform.toData(points, rows);
     addInPlace(nats, transform.logDeterminant(points, rows));
     return new Scored(new Table(columns, rows, points), nats);
@@ -231,20 +232,26 @@ public final class FlowModel {
     return logDensity(rows, defaultOptions());
   }
 
+  /** Returns the log density of rows by the exact trace. */
+  public double[] logDensity(Table rows, SamplingOptions options) {
+    return logDensity(rows, options, new ExactTrace()).logDensity();
+  }
+
   /**
    * Returns the log density of each row in nats and in the data's units.
    *
    * @param rows rows whose columns include the model's
+   * @param divergence how the divergence is found; a stochastic one adds its standard errors
    * @throws IllegalArgumentException if a column is missing, or a value is not finite or outside of
    *     the transform's bounds
    */
-  public double[] logDensity(Table rows, SamplingOptions options) {
+  public Densities logDensity(Table rows, SamplingOptions options, Divergence divergence) {
     double[] points = points(rows);
     double[] determinant = transform.logDeterminant(points, rows.rows());
     transform.toStandard(points, rows.rows());
-    double[] nats = flow().score(points, rows.rows(), new ExactTrace(), options);
-    addInPlace(nats, determinant);
-    return nats;
+    Densities found = flow().score(points, rows.rows(), divergence, options);
+    addInPlace(found.logDensity(), determinant);
+    return found;
   }
 
   /**

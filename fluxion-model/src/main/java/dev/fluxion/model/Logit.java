@@ -25,11 +25,11 @@ public record Logit(double[] lower, double[] upper, double[] mean, double[] scal
     upper = upper.clone();
     mean = mean.clone();
     scale = scale.clone();
-    Columns.bounds(lower, upper);
-    Columns.sameSize("mean", mean, lower);
-    Columns.sameSize("scale", scale, lower);
-    Columns.finite("mean", mean);
-    Columns.positive("scale", scale);
+    ColumnChecks.bounds(lower, upper);
+    ColumnChecks.sameSize("mean", mean, lower);
+    ColumnChecks.sameSize("scale", scale, lower);
+    ColumnChecks.finite("mean", mean);
+    ColumnChecks.positive("scale", scale);
   }
 
   @Override
@@ -41,7 +41,7 @@ public record Logit(double[] lower, double[] upper, double[] mean, double[] scal
   public void toStandard(double[] rows, int n) {
     for (int i = 0, at = 0; i < n; i++) {
       for (int j = 0; j < lower.length; j++, at++) {
-        Columns.inside(rows[at], lower[j], upper[j], i, j);
+        ColumnChecks.inside(rows[at], lower[j], upper[j], i, j);
         rows[at] = (logit(rows[at], lower[j], upper[j]) - mean[j]) / scale[j];
       }
     }
@@ -63,7 +63,7 @@ public record Logit(double[] lower, double[] upper, double[] mean, double[] scal
     for (int i = 0, at = 0; i < n; i++) {
       result[i] = constant;
       for (int j = 0; j < lower.length; j++, at++) {
-        Columns.inside(dataRows[at], lower[j], upper[j], i, j);
+        ColumnChecks.inside(dataRows[at], lower[j], upper[j], i, j);
         result[i] += logSlope(dataRows[at], lower[j], upper[j]);
       }
     }

@@ -18,9 +18,9 @@ public record Standardize(double[] mean, double[] scale) implements Transform {
   public Standardize {
     mean = mean.clone();
     scale = scale.clone();
-    Columns.sameSize("scale", scale, mean);
-    Columns.finite("mean", mean);
-    Columns.positive("scale", scale);
+    ColumnChecks.sameSize("scale", scale, mean);
+    ColumnChecks.finite("mean", mean);
+    ColumnChecks.positive("scale", scale);
   }
 
   @Override

@@ -21,7 +21,7 @@ public record TanhBounded(double[] lower, double[] upper) implements Transform {
   public TanhBounded {
     lower = lower.clone();
     upper = upper.clone();
-    Columns.bounds(lower, upper);
+    ColumnChecks.bounds(lower, upper);
   }
 
   @Override
@@ -33,7 +33,7 @@ public record TanhBounded(double[] lower, double[] upper) implements Transform {
   public void toStandard(double[] rows, int n) {
     for (int i = 0, at = 0; i < n; i++) {
       for (int j = 0; j < lower.length; j++, at++) {
-        Columns.inside(rows[at], lower[j], upper[j], i, j);
+        ColumnChecks.inside(rows[at], lower[j], upper[j], i, j);
         rows[at] = Logit.logit(rows[at], lower[j], upper[j]) / 2;
       }
     }
@@ -53,7 +53,7 @@ public record TanhBounded(double[] lower, double[] upper) implements Transform {
     double[] result = new double[n];
     for (int i = 0, at = 0; i < n; i++) {
       for (int j = 0; j < lower.length; j++, at++) {
-        Columns.inside(dataRows[at], lower[j], upper[j], i, j);
+        ColumnChecks.inside(dataRows[at], lower[j], upper[j], i, j);
         result[i] += Logit.logSlope(dataRows[at], lower[j], upper[j]) - LOG_TWO;
       }
     }

@@ -26,15 +26,15 @@ final class TransformFit {
       throw new IllegalArgumentException("there are no columns to transform");
     }
     if (config instanceof TransformConfig.Logit bounded) {
-      double[] lower = Columns.spread("lower", bounded.lower(), columns.size());
-      double[] upper = Columns.spread("upper", bounded.upper(), columns.size());
+      double[] lower = ColumnChecks.spread("lower", bounded.lower(), columns.size());
+      double[] upper = ColumnChecks.spread("upper", bounded.upper(), columns.size());
       Standardize after =
           standardize(new Logit(lower, upper, zeros(lower), ones(lower)), rows, columns);
       return new Logit(lower, upper, after.mean(), after.scale());
     }
     if (config instanceof TransformConfig.Tanh bounded) {
-      double[] lower = Columns.spread("lower", bounded.lower(), columns.size());
-      double[] upper = Columns.spread("upper", bounded.upper(), columns.size());
+      double[] lower = ColumnChecks.spread("lower", bounded.lower(), columns.size());
+      double[] upper = ColumnChecks.spread("upper", bounded.upper(), columns.size());
       Transform tanh = new TanhBounded(lower, upper);
       moments(tanh, rows, columns);
       return tanh;
@@ -75,7 +75,7 @@ final class TransformFit {
           finite(block, first, columns);
           try {
             before.toStandard(block, n);
-          } catch (Columns.OutsideBounds e) {
+          } catch (ColumnChecks.OutsideBounds e) {
             throw e.in(columns.get(e.column), first);
           }
         });

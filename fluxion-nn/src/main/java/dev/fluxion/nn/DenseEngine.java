@@ -19,13 +19,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class DenseEngine implements GradientEngine {
   private final DenseField field;
+  private final DenseStack stack;
+  private final Parameters parameters;
   private final Objective objective;
   private final int depth;
-  private final int dimension;
   private final boolean residual;
+  private final ActivationKernel activation;
   private final Tensor[] weights;
   private final Tensor[] transposed;
   private final Tensor[] biases;
+  private final Tensor[] sum;
   private final Tensor[] z;
   private final Tensor[] value;
   private final Tensor[] h;
@@ -46,46 +49,50 @@ final class DenseEngine implements GradientEngine {
   DenseEngine(DenseField field, Objective objective, long rows) {
     this.field = field;
     this.objective = objective;
-    depth = field.config().depth();
-    dimension = field.dimension();
-    residual = field.config().residual();
-    int width = field.config().width();
-    ScalarType type = field.parameters().flat().scalar_type();
+    stack = field.stack();
+    parameters = field.parameters();
+    depth = stack.depth();
+    residual = stack.residual();
+    activation = new ActivationKernel(stack.activation());
+    int width = stack.width();
+    ScalarType type = parameters.flat().scalar_type();
     weights = new Tensor[depth + 1];
     transposed = new Tensor[depth + 1];
     biases = new Tensor[depth + 1];
-    z = new Tensor[depth];
+    sum = new Tensor[depth + 1];
+    z = new Tensor[depth + 1];
     value = new Tensor[depth];
     h = new Tensor[depth];
     try (NoGradGuard guard = new NoGradGuard()) {
       for (int i = 0; i <= depth; i++) {
-        weights[i] = field.parameters().view("layers." + i + ".weight");
-        biases[i] = field.parameters().view("layers." + i + ".bias");
+        weights[i] = parameters.view("layers." + i + ".weight");
+        biases[i] = parameters.view("layers." + i + ".bias");
         transposed[i] = weights[i].t();
+        z[i] = buffer(type, rows, stack.units(i));
+        sum[i] = stack.time().gated() ? buffer(type, rows, stack.units(i)) : z[i];
       }
       for (int i = 0; i < depth; i++) {
-        z[i] = buffer(type, rows, width);
         value[i] = buffer(type, rows, width);
         h[i] = residual && i > 0 ? buffer(type, rows, width) : value[i];
       }
       input = buffer(type, rows, weights[0].size(1));
-      output = buffer(type, rows, dimension);
+      output = z[depth];
       upstream = buffer(type, rows, width);
       local = buffer(type, rows, width);
-      inputX = input.narrow(1, 0, dimension);
-      int times = field.timeFeatures().count();
-      inputTime = input.narrow(1, dimension, times);
-      inputCondition = input.narrow(1, dimension + times, field.conditionSize());
+      inputX = input.narrow(1, 0, stack.dimension());
+      int times = stack.time().columns();
+      inputTime = input.narrow(1, stack.dimension(), times);
+      inputCondition = input.narrow(1, stack.dimension() + times, stack.condition());
       outputTurned = output.t();
       localTurned = local.t();
       weightGradients = new Tensor[depth + 1];
       biasGradients = new Tensor[depth + 1];
-      ones = Tensors.full(type, 1, rows).to(field.parameters().flat().device(), type);
+      ones = Tensors.full(type, 1, rows).to(parameters.flat().device(), type);
     }
   }
 
   private Tensor buffer(ScalarType type, long... shape) {
-    return Tensors.empty(type, shape).to(field.parameters().flat().device(), type);
+    return Tensors.empty(type, shape).to(parameters.flat().device(), type);
   }
 
   @Override
@@ -93,62 +100,62 @@ final class DenseEngine implements GradientEngine {
       PathSample sample, Condition condition, long batch, Tensor gradient) {
     try (NoGradGuard guard = new NoGradGuard();
         Scope scope = new Scope()) {
-      Tensor embedded = forward(sample, condition);
+      Tensor gates = stack.time().gates(parameters, sample.t());
+      Tensor shifts = stack.time().shifts(parameters, sample.t());
+      forward(sample, condition, gates, shifts);
       double loss =
           objective.lossAndOutputGradient(
               sample.xt().dim() == 2 ? output : output.view(sample.xt().shape()), sample, batch);
-      backward(sample, embedded, gradient);
+      viewGradient(gradient);
+      Tensor ofGates = gates == null ? null : torch.empty_like(gates);
+      Tensor ofShifts = shifts == null ? null : torch.empty_like(shifts);
+      backward(gates, ofGates, ofShifts);
+      if (ofShifts != null) {
+        stack.time().backward(parameters, sample.t(), gates, ofGates, ofShifts, ones, gradient);
+      }
       return loss;
     }
   }
 
-  /** Fills the buffers; returns the tanh embedding of the times where the field has one. */
-  private @Nullable Tensor forward(PathSample sample, Condition condition) {
-    Tensor embedded = null;
+  private void forward(
+      PathSample sample, Condition condition, @Nullable Tensor gates, @Nullable Tensor shifts) {
     inputX.copy_(sample.xt().dim() == 2 ? sample.xt() : sample.xt().flatten(1, -1));
-    boolean added = field.config().time() == TimeInput.ADDED;
-    boolean addedToX = field.config().time() == TimeInput.ADDED_TO_X;
-    if (added || addedToX) {
-      Parameters parameters = field.parameters();
-      embedded =
-          torch
-              .addmm(
-                  parameters.view("time.bias"),
-                  sample.t().unsqueeze(1),
-                  parameters.view("time.weight").t())
-              .tanh_();
-      if (addedToX) {
-        inputX.add_(embedded);
-      }
-    } else {
-      inputTime.copy_(field.timeFeatures().at(sample.t()));
+    if (stack.time().columns() > 0) {
+      inputTime.copy_(stack.time().columns(sample.t()));
     }
-    if (field.conditionSize() > 0) {
+    if (stack.condition() > 0) {
       inputCondition.copy_(field.conditionInputs(condition, input.size(0)));
     }
     Tensor from = input;
-    for (int i = 0; i < depth; i++) {
-      torch.addmm_out(z[i], biases[i], from, transposed[i]);
-      if (i == 0 && added) {
-        z[0].add_(embedded);
+    for (int i = 0; i <= depth; i++) {
+      torch.addmm_out(sum[i], biases[i], from, transposed[i]);
+      Tensor gate = stack.part(gates, i);
+      if (gate != null) {
+        torch.mul_out(z[i], sum[i], gate);
       }
-      field.activation().forward(value[i], z[i]);
-      if (residual && i > 0) {
-        torch.add_out(h[i], value[i], from);
+      Tensor shift = stack.part(shifts, i);
+      if (shift != null) {
+        z[i].add_(shift);
       }
-      from = h[i];
+      if (i < depth) {
+        activation.forward(value[i], z[i]);
+        if (residual && i > 0) {
+          torch.add_out(h[i], value[i], from);
+        }
+        from = h[i];
+      }
     }
-    torch.addmm_out(output, biases[depth], from, transposed[depth]);
-    return embedded;
   }
 
-  /** Writes the gradient, from the loss's gradient that stands in {@link #output}. */
-  private void backward(PathSample sample, @Nullable Tensor embedded, Tensor gradient) {
-    viewGradient(gradient);
+  /** Writes the layers' gradient, from the loss's gradient that stands in {@link #output}. */
+  private void backward(
+      @Nullable Tensor gates, @Nullable Tensor ofGates, @Nullable Tensor ofShifts) {
+    timeGradient(depth, output, gates, ofGates, ofShifts);
     layerGradient(depth, outputTurned, h[depth - 1]);
     torch.mm_out(upstream, output, weights[depth]);
     for (int i = depth - 1; i >= 0; i--) {
-      field.activation().backward(local, upstream, z[i], value[i]);
+      activation.backward(local, upstream, z[i], value[i]);
+      timeGradient(i, local, gates, ofGates, ofShifts);
       layerGradient(i, localTurned, i == 0 ? input : h[i - 1]);
       if (i > 0) {
         if (residual) {
@@ -158,18 +165,24 @@ final class DenseEngine implements GradientEngine {
         }
       }
     }
-    if (embedded != null) {
-      Tensor above =
-          field.config().time() == TimeInput.ADDED
-              ? local
-              : local.mm(weights[0].narrow(1, 0, dimension));
-      Tensor into = torch.tanh_backward(above, embedded);
-      torch.mm_out(
-          Parameters.viewOf(gradient, field.parameters().entries().get(0)),
-          into.t(),
-          sample.t().unsqueeze(1));
-      torch.mv_out(
-          Parameters.viewOf(gradient, field.parameters().entries().get(1)), into.t(), ones);
+  }
+
+  /** Takes a layer's gradient back through shift and gate, keeping the parts of both. */
+  private void timeGradient(
+      int layer,
+      Tensor above,
+      @Nullable Tensor gates,
+      @Nullable Tensor ofGates,
+      @Nullable Tensor ofShifts) {
+    Tensor ofShift = stack.part(ofShifts, layer);
+    if (ofShift != null) {
+      ofShift.copy_(above);
+    }
+    Tensor gate = stack.part(gates, layer);
+    Tensor ofGate = stack.part(ofGates, layer);
+    if (gate != null && ofGate != null) {
+      torch.mul_out(ofGate, above, sum[layer]);
+      above.mul_(gate);
     }
   }
 
@@ -185,7 +198,7 @@ final class DenseEngine implements GradientEngine {
     if (gradientOfViews == gradient) {
       return;
     }
-    List<Parameters.Entry> entries = field.parameters().entries();
+    List<Parameters.Entry> entries = parameters.entries();
     int first = entries.size() - 2 * (depth + 1);
     // Views outlive the call, so no scope may free them.
     try (PointerScope none = new PointerScope()) {

@@ -9,105 +9,132 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The value and the exact divergence of a {@link DenseField} at one time for all rows, in closed
- * form and in buffers that are kept between calls.
+ * The value and the exact divergence of a {@link DenseField} in closed form, in buffers that are
+ * kept between calls.
  *
- * <p>At one time the time's part of the first layer is the same for all rows, so it joins the bias;
- * where each row has its own time, any first part of the buffers may be used. The divergence is the
- * trace of the product of layer Jacobians: one tangent for each dimension passes forward through
- * all layers at once, {@code T <- W (act'(z) * T) }, and the last layer keeps the diagonal only.
- * Not safe for use by several threads.
+ * <p>At one time for all rows the time's part is a row of each layer: shifts join the bias, and
+ * gates join weight and bias. Where each row has its own time, any first part of the buffers may be
+ * used. The divergence is the trace of the product of layer Jacobians: one tangent for each
+ * dimension passes forward through all layers at once, {@code T <- W (act'(z) * gate * T)}, and the
+ * last layer keeps the diagonal only. Not safe for use by several threads; what a call of velocity
+ * leaves for divergence lives as long as the caller's scope.
  */
 final class DensePass {
-  private final DenseField field;
+  private final DenseStack stack;
+  private final Parameters parameters;
   private final int depth;
   private final int dimension;
   private final long rows;
-  private final boolean residual;
-  private final Tensor[] weights;
+  private final ActivationKernel activation;
   private final Tensor[] transposed;
   private final Tensor[] biases;
+  private final Tensor[] folded;
   private final Tensor[] z;
   private final Tensor[] h;
-  private final Tensor shifted;
   private final Tensor slope;
   private final Tensor ones;
   private final Tensor tangent;
   private final Tensor other;
-  private final Tensor timeWeights;
+  private final Tensor timeTransposed;
   private final @Nullable Tensor conditioned;
-  private final @Nullable Tensor firstBias;
+  private final Tensor firstBias;
+  private final Tensor[] weightNow;
+  private final Tensor[] biasNow;
+  private @Nullable Tensor gatesNow;
   private long now;
 
   DensePass(DenseField field, long rows, boolean divergence, Condition condition) {
-    this.field = field;
+    stack = field.stack();
+    parameters = field.parameters();
     this.rows = rows;
-    depth = field.config().depth();
-    dimension = field.dimension();
-    residual = field.config().residual();
-    ScalarType type = field.parameters().flat().scalar_type();
-    int width = field.config().width();
-    weights = new Tensor[depth + 1];
+    depth = stack.depth();
+    dimension = stack.dimension();
+    activation = new ActivationKernel(stack.activation());
+    ScalarType type = parameters.flat().scalar_type();
+    int width = stack.width();
     transposed = new Tensor[depth + 1];
     biases = new Tensor[depth + 1];
+    folded = new Tensor[depth + 1];
+    weightNow = new Tensor[depth + 1];
+    biasNow = new Tensor[depth + 1];
     z = new Tensor[depth];
     h = new Tensor[depth];
     try (NoGradGuard guard = new NoGradGuard()) {
       for (int i = 0; i <= depth; i++) {
-        weights[i] = field.parameters().view("layers." + i + ".weight");
-        biases[i] = field.parameters().view("layers." + i + ".bias");
-        transposed[i] = weights[i].t();
+        biases[i] = parameters.view("layers." + i + ".bias");
+        transposed[i] = parameters.view("layers." + i + ".weight").t();
       }
-      transposed[0] = weights[0].narrow(1, 0, dimension).t();
+      Tensor first = transposed[0];
+      transposed[0] = first.narrow(0, 0, dimension);
+      for (int i = 0; i <= depth; i++) {
+        folded[i] = stack.time().gated() ? buffer(type, transposed[i].shape()) : transposed[i];
+      }
       for (int i = 0; i < depth; i++) {
-        // Without divergence or residual, two buffers serve all layers in turn.
+        // Without divergence two buffers serve all layers in turn.
         boolean reuse = i > 1 && !divergence;
         z[i] = reuse ? z[i - 2] : buffer(type, rows, width);
         h[i] = reuse ? h[i - 2] : buffer(type, rows, width);
       }
-      shifted = buffer(type, rows, dimension);
       long tangents = divergence ? rows * dimension : 0;
       slope = buffer(type, divergence ? rows : 0, width);
       ones = Tensors.full(type, 1, divergence ? rows : 0, width);
       tangent = buffer(type, tangents, width);
       other = buffer(type, tangents, width);
-      int times = field.timeFeatures().count();
-      timeWeights = weights[0].narrow(1, dimension, times);
-      if (field.conditionSize() > 0) {
-        Tensor inputs = field.conditionInputs(condition, rows);
-        conditioned = inputs.mm(weights[0].narrow(1, dimension + times, field.conditionSize()).t());
-        firstBias = buffer(type, rows, width);
-      } else {
-        conditioned = null;
-        firstBias = null;
-      }
+      int times = stack.time().columns();
+      timeTransposed = first.narrow(0, dimension, times);
+      boolean given = stack.condition() > 0;
+      conditioned =
+          given
+              ? field
+                  .conditionInputs(condition, rows)
+                  .mm(first.narrow(0, dimension + times, stack.condition()))
+              : null;
+      firstBias = buffer(type, given ? rows : 0, width);
     }
   }
 
   private Tensor buffer(ScalarType type, long... shape) {
-    return Tensors.empty(type, shape).to(field.parameters().flat().device(), type);
+    return Tensors.empty(type, shape).to(parameters.flat().device(), type);
   }
 
   /** Writes v(t, x) for x of [rows, dimension]. */
   void velocity(double t, Tensor x, Tensor out) {
     now = rows;
+    gatesNow = null;
     try (NoGradGuard guard = new NoGradGuard()) {
-      Tensor bias = biases[0];
-      Tensor input = x;
-      switch (field.config().time()) {
-        case RAW, SINUSOIDAL, FOURIER -> bias = timeWeights.mv(field.timeRow(t)).add_(bias);
-        case ADDED -> bias = field.timeRow(t).add_(bias);
-        case ADDED_TO_X -> {
-          torch.add_out(shifted, x, field.timeRow(t));
-          input = shifted;
-        }
+      Tensor flat = parameters.flat();
+      Tensor time = Tensors.full(flat.scalar_type(), t, 1).to(flat.device(), flat.scalar_type());
+      TimeEntry entry = stack.time();
+      Tensor gates = row(entry.gates(parameters, time));
+      Tensor shifts = row(entry.shifts(parameters, time));
+      for (int i = 0; i <= depth; i++) {
+        fold(i, stack.part(gates, i), stack.part(shifts, i));
       }
-      if (conditioned != null && firstBias != null) {
-        torch.add_out(firstBias, conditioned, bias);
-        bias = firstBias;
+      if (entry.columns() > 0) {
+        biasNow[0] = timeTransposed.t().mv(entry.columns(time).select(0, 0)).add_(biasNow[0]);
       }
-      torch.addmm_out(z[0], bias, input, transposed[0]);
-      layers(z, h, out);
+      Tensor gate = stack.part(gates, 0);
+      if (conditioned != null) {
+        torch.add_out(firstBias, gate == null ? conditioned : conditioned.mul(gate), biasNow[0]);
+        biasNow[0] = firstBias;
+      }
+      layers(x, z, h, out, null, null);
+    }
+  }
+
+  private static @Nullable Tensor row(@Nullable Tensor ofOneTime) {
+    return ofOneTime == null ? null : ofOneTime.select(0, 0);
+  }
+
+  private void fold(int layer, @Nullable Tensor gate, @Nullable Tensor shift) {
+    weightNow[layer] = transposed[layer];
+    biasNow[layer] = biases[layer];
+    if (gate != null) {
+      weightNow[layer] = torch.mul_out(folded[layer], transposed[layer], gate);
+      biasNow[layer] = biases[layer].mul(gate);
+    }
+    if (shift != null) {
+      biasNow[layer] = biasNow[layer].add(shift);
     }
   }
 
@@ -115,23 +142,16 @@ final class DensePass {
   void velocity(Tensor t, Tensor chosen, Tensor x, Tensor out) {
     now = x.size(0);
     try (NoGradGuard guard = new NoGradGuard()) {
-      Tensor[] part = firstRows(z);
-      switch (field.config().time()) {
-        case RAW, SINUSOIDAL, FOURIER -> {
-          torch.addmm_out(part[0], biases[0], x, transposed[0]);
-          part[0].addmm_(field.timeFeatures().at(t), timeWeights.t());
-        }
-        case ADDED -> {
-          torch.addmm_out(part[0], biases[0], x, transposed[0]);
-          part[0].add_(field.embedding(t));
-        }
-        case ADDED_TO_X ->
-            torch.addmm_out(part[0], biases[0], x.add(field.embedding(t)), transposed[0]);
+      gatesNow = stack.time().gates(parameters, t);
+      for (int i = 0; i <= depth; i++) {
+        fold(i, null, null);
       }
-      if (conditioned != null) {
-        part[0].add_(conditioned.index_select(0, chosen));
+      Tensor beside = conditioned == null ? null : conditioned.index_select(0, chosen);
+      if (stack.time().columns() > 0) {
+        Tensor timed = stack.time().columns(t).mm(timeTransposed);
+        beside = beside == null ? timed : beside.add_(timed);
       }
-      layers(part, firstRows(h), out);
+      layers(x, firstRows(z), firstRows(h), out, beside, stack.time().shifts(parameters, t));
     }
   }
 
@@ -143,23 +163,40 @@ final class DensePass {
     return part;
   }
 
-  /** Goes on from the first layer's sum, which stands in {@code sums[0]}. */
-  private void layers(Tensor[] sums, Tensor[] values, Tensor out) {
-    field.activation().forward(values[0], sums[0]);
-    for (int i = 1; i < depth; i++) {
-      torch.addmm_out(sums[i], biases[i], values[i - 1], transposed[i]);
-      field.activation().forward(values[i], sums[i]);
-      if (residual) {
-        values[i].add_(values[i - 1]);
+  private void layers(
+      Tensor x,
+      Tensor[] sums,
+      Tensor[] values,
+      Tensor out,
+      @Nullable Tensor beside,
+      @Nullable Tensor shifts) {
+    for (int i = 0; i <= depth; i++) {
+      Tensor sum = i == depth ? out : sums[i];
+      torch.addmm_out(sum, biasNow[i], i == 0 ? x : values[i - 1], weightNow[i]);
+      if (i == 0 && beside != null) {
+        sum.add_(beside);
+      }
+      Tensor gate = stack.part(gatesNow, i);
+      if (gate != null) {
+        sum.mul_(gate);
+      }
+      Tensor shift = stack.part(shifts, i);
+      if (shift != null) {
+        sum.add_(shift);
+      }
+      if (i < depth) {
+        activation.forward(values[i], sum);
+        if (stack.residual() && i > 0) {
+          values[i].add_(values[i - 1]);
+        }
       }
     }
-    torch.addmm_out(out, biases[depth], values[depth - 1], transposed[depth]);
   }
 
   /** Writes the divergence at the point of the last call of {@link #velocity}. */
   void divergence(Tensor out) {
     try (NoGradGuard guard = new NoGradGuard()) {
-      long width = weights[depth].size(1);
+      long width = stack.width();
       Tensor[] sums = firstRows(z);
       Tensor[] values = firstRows(h);
       Tensor local = slope.narrow(0, 0, now);
@@ -167,14 +204,18 @@ final class DensePass {
       Tensor from = tangent.narrow(0, 0, now * dimension);
       Tensor to = other.narrow(0, 0, now * dimension);
       for (int i = 0; i < depth; i++) {
-        field.activation().backward(local, unit, sums[i], activated(values, i));
+        activation.backward(local, unit, sums[i], activated(values, i));
+        Tensor gate = stack.part(gatesNow, i);
+        if (gate != null) {
+          local.mul_(gate);
+        }
         Tensor spread = local.unsqueeze(1);
         if (i == 0) {
-          torch.mul_out(from.view(now, dimension, width), spread, transposed[0]);
+          torch.mul_out(from.view(now, dimension, width), spread, weightNow[0]);
         } else {
-          torch.mm_out(to, from, transposed[i]);
+          torch.mm_out(to, from, weightNow[i]);
           to.view(now, dimension, width).mul_(spread);
-          if (residual) {
+          if (stack.residual()) {
             to.add_(from);
           }
           Tensor held = from;
@@ -182,14 +223,18 @@ final class DensePass {
           to = held;
         }
       }
-      torch.mul_out(
-          to.view(now, dimension, width), from.view(now, dimension, width), weights[depth]);
+      Tensor product = to.view(now, dimension, width);
+      torch.mul_out(product, from.view(now, dimension, width), weightNow[depth].t());
+      Tensor gate = stack.part(gatesNow, depth);
+      if (gate != null) {
+        product.mul_(gate.unsqueeze(2));
+      }
       torch.sum_out(out, to.view(now, dimension * width), 1);
     }
   }
 
   /** The activation of layer i without the residual's part: only tanh asks for it. */
   private Tensor activated(Tensor[] values, int i) {
-    return residual && i > 0 ? values[i].sub(values[i - 1]) : values[i];
+    return stack.residual() && i > 0 ? values[i].sub(values[i - 1]) : values[i];
   }
 }

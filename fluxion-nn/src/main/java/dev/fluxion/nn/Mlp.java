@@ -33,18 +33,18 @@ public record Mlp(
    * @throws IllegalArgumentException naming the component, its value and what is allowed
    */
   public Mlp {
-    require(width >= 1 && width <= 65536, "width", width, "from 1 to 65536");
-    require(depth >= 1 && depth <= 256, "depth", depth, "from 1 to 256");
-    require(
-        timeFeatures >= 2 && timeFeatures % 2 == 0 && timeFeatures <= 4096,
-        "timeFeatures",
-        timeFeatures,
-        "even, from 2 to 4096");
+    requireSizes(width, depth);
+    require(TimeFeatures.allows(timeFeatures), "timeFeatures", timeFeatures, TimeFeatures.SIZES);
     require(
         timeScale > 0 && Double.isFinite(timeScale), "timeScale", timeScale, "a positive number");
   }
 
-  private static void require(boolean holds, String name, Object value, String allowed) {
+  static void requireSizes(int width, int depth) {
+    require(width >= 1 && width <= 65536, "width", width, "from 1 to 65536");
+    require(depth >= 1 && depth <= 256, "depth", depth, "from 1 to 256");
+  }
+
+  static void require(boolean holds, String name, Object value, String allowed) {
     if (!holds) {
       throw new IllegalArgumentException(name + ": is " + value + ", but must be " + allowed);
     }
@@ -57,6 +57,16 @@ public record Mlp(
 
   @Override
   public TrainableField build(int dimension, int condition, Key key, ScalarType type) {
-    return DenseField.create(this, dimension, condition, key, type);
+    TimeEntry entry =
+        switch (time) {
+          case RAW, SINUSOIDAL, FOURIER ->
+              new TimeEntry.Columns(new TimeFeatures(time, timeFeatures, timeScale));
+          case ADDED -> new TimeEntry.Added(width, false);
+          case ADDED_TO_X -> new TimeEntry.Added(dimension, true);
+        };
+    DenseStack stack =
+        new DenseStack(
+            dimension, condition, width, depth, activation, residual, entry, new Basis.Linear());
+    return new DenseField(this, stack, stack.start(initialization, key, type));
   }
 }

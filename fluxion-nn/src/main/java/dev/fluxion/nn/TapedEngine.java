@@ -23,9 +23,8 @@ public record TapedEngine(TrainableField field, Objective objective) implements 
     try (AutoGradMode recording = new AutoGradMode(true);
         Scope scope = new Scope()) {
       Tensor leaf = field.parameters().flat().detach().set_requires_grad(true);
-      Tensor output =
-          field.output(field.parameters().with(leaf), sample.t(), sample.xt(), condition);
-      Tensor loss = objective.rowLoss(output, sample).sum().div(new Scalar((double) batch));
+      Tensor rows = field.rowLoss(objective, field.parameters().with(leaf), sample, condition);
+      Tensor loss = rows.sum().div(new Scalar((double) batch));
       gradient.copy_(torch.grad(new TensorVector(loss), new TensorVector(leaf)).get(0));
       return loss.item_double();
     }

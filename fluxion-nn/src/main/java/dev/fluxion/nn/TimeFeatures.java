@@ -6,35 +6,38 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
-/** The fixed functions of t that a dense field has as inputs beside x. */
-final class TimeFeatures {
-  private final Mlp config;
+/**
+ * Fixed functions of t that a stack of dense layers gets.
+ *
+ * @param kind which functions: raw, sinusoidal or Fourier
+ * @param size number of sinusoidal or Fourier features, even
+ * @param scale standard deviation of the Fourier frequencies
+ */
+record TimeFeatures(TimeInput kind, int size, double scale) {
+  static final String SIZES = "even, from 2 to 4096";
 
-  TimeFeatures(Mlp config) {
-    this.config = config;
+  /** Returns whether a number of features can be had. */
+  static boolean allows(int size) {
+    return size >= 2 && size % 2 == 0 && size <= 4096;
   }
 
   /** Returns how many there are. */
   int count() {
-    return switch (config.time()) {
-      case RAW -> 1;
-      case ADDED, ADDED_TO_X -> 0;
-      case SINUSOIDAL, FOURIER -> config.timeFeatures();
-    };
+    return kind == TimeInput.RAW ? 1 : size;
   }
 
   /** Returns the features of each time, [batch, count]. */
   Tensor at(Tensor t) {
-    if (config.time() == TimeInput.RAW) {
+    if (kind == TimeInput.RAW) {
       return t.unsqueeze(1);
     }
-    int half = count() / 2;
+    int half = size / 2;
     double[] frequencies = new double[half];
     for (int k = 0; k < half; k++) {
       frequencies[k] =
-          config.time() == TimeInput.SINUSOIDAL
+          kind == TimeInput.SINUSOIDAL
               ? Math.PI * (k + 1)
-              : 2 * Math.PI * config.timeScale() * NormalQuantile.at(0.5 + (k + 0.5) / (2 * half));
+              : 2 * Math.PI * scale * NormalQuantile.at(0.5 + (k + 0.5) / (2 * half));
     }
     Tensor row = Tensors.of(t.scalar_type(), frequencies, 1, half).to(t.device(), t.scalar_type());
     Tensor angles = t.unsqueeze(1).mul(row);

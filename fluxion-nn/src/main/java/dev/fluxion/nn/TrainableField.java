@@ -2,6 +2,7 @@ package dev.fluxion.nn;
 
 import dev.fluxion.path.Condition;
 import dev.fluxion.path.Objective;
+import dev.fluxion.path.PathSample;
 import dev.fluxion.path.VelocityField;
 import org.bytedeco.pytorch.Tensor;
 
@@ -29,6 +30,14 @@ public interface TrainableField extends VelocityField {
    * @param x points, [batch, ...]
    */
   Tensor output(Parameters parameters, Tensor t, Tensor x, Condition condition);
+
+  /**
+   * Returns the loss of each row with given parameters, [batch]; recorded as {@link #output} is.
+   */
+  default Tensor rowLoss(
+      Objective objective, Parameters parameters, PathSample sample, Condition condition) {
+    return objective.rowLoss(output(parameters, sample.t(), sample.xt(), condition), sample);
+  }
 
   @Override
   default Tensor velocity(Tensor t, Tensor x, Condition condition) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fluxion.density.ExactTrace;
 import dev.fluxion.density.LogDensity;
 import dev.fluxion.path.Condition;
@@ -17,7 +16,6 @@ import dev.fluxion.source.Normal;
 import dev.fluxion.tensor.Key;
 import dev.fluxion.tensor.Tensors;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -26,37 +24,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Holds dense fields to values made with PyTorch and SciPy (see golden/README.md). */
 class DenseFieldGoldenTest {
-  private static JsonNode golden(Activation activation) throws IOException {
-    try (InputStream in =
-        DenseFieldGoldenTest.class.getResourceAsStream("/golden/mlp_" + activation + ".json")) {
-      return new ObjectMapper().readTree(in);
-    }
-  }
-
-  private static double[] numbers(JsonNode node) {
-    if (!node.isArray()) {
-      return new double[] {node.doubleValue()};
-    }
-    double[] all = new double[0];
-    for (JsonNode child : node) {
-      double[] part = numbers(child);
-      double[] joined = java.util.Arrays.copyOf(all, all.length + part.length);
-      System.arraycopy(part, 0, joined, all.length, part.length);
-      all = joined;
-    }
-    return all;
-  }
-
-  private static Tensor tensor(JsonNode node) {
-    return node.get(0).isArray()
-        ? Tensors.of(numbers(node), node.size(), node.get(0).size())
-        : Tensors.of(numbers(node), node.size());
-  }
-
   private static TrainableField field(JsonNode golden, Activation activation) {
     TrainableField field = Mlp.of(16, 2, activation).build(2, Key.of(0), ScalarType.Double);
     for (Parameters.Entry entry : field.parameters().entries()) {
-      field.parameters().view(entry).copy_(tensor(golden.get("weights").get(theirName(entry))));
+      field
+          .parameters()
+          .view(entry)
+          .copy_(Golden.tensor(golden.get("weights").get(theirName(entry))));
     }
     return field;
   }
@@ -69,13 +43,13 @@ class DenseFieldGoldenTest {
   @ParameterizedTest
   @EnumSource(Activation.class)
   void velocityAndDivergenceAreTheirs(Activation activation) throws IOException {
-    JsonNode golden = golden(activation);
+    JsonNode golden = Golden.read("mlp_" + activation);
     TrainableField field = field(golden, activation);
-    Tensor x = tensor(golden.get("x"));
-    assertThat(Tensors.doubles(field.velocity(tensor(golden.get("t")), x, Condition.NONE)))
-        .containsExactly(numbers(golden.get("velocity")), within(1e-12));
-    double[] times = numbers(golden.get("t"));
-    double[] theirs = numbers(golden.get("divergence"));
+    Tensor x = Golden.tensor(golden.get("x"));
+    assertThat(Tensors.doubles(field.velocity(Golden.tensor(golden.get("t")), x, Condition.NONE)))
+        .containsExactly(Golden.numbers(golden.get("velocity")), within(1e-12));
+    double[] times = Golden.numbers(golden.get("t"));
+    double[] theirs = Golden.numbers(golden.get("divergence"));
     for (int i = 0; i < times.length; i++) {
       Tensor velocity = Tensors.empty(ScalarType.Double, 1, 2);
       Tensor divergence = Tensors.empty(ScalarType.Double, 1);
@@ -92,9 +66,9 @@ class DenseFieldGoldenTest {
   @ParameterizedTest
   @EnumSource(Activation.class)
   void fixedStepSolversEndWhereTheirsDo(Activation activation) throws IOException {
-    JsonNode golden = golden(activation);
+    JsonNode golden = Golden.read("mlp_" + activation);
     TrainableField field = field(golden, activation);
-    Tensor x = tensor(golden.get("x"));
+    Tensor x = Golden.tensor(golden.get("x"));
     Map.of("euler", "euler10", "midpoint", "midpoint10", "heun", "heun10", "rk4", "rk4_10")
         .forEach(
             (ours, theirs) -> {
@@ -107,16 +81,16 @@ class DenseFieldGoldenTest {
                       .state();
               assertThat(Tensors.doubles(end))
                   .containsExactly(
-                      numbers(golden.get("transported_0_to_1").get(theirs)), within(1e-12));
+                      Golden.numbers(golden.get("transported_0_to_1").get(theirs)), within(1e-12));
             });
   }
 
   @ParameterizedTest
   @EnumSource(Activation.class)
   void logDensityAndBothDirectionsReachTheExactFlow(Activation activation) throws IOException {
-    JsonNode golden = golden(activation);
+    JsonNode golden = Golden.read("mlp_" + activation);
     TrainableField field = field(golden, activation);
-    Tensor x = tensor(golden.get("x"));
+    Tensor x = Golden.tensor(golden.get("x"));
     // A field with kinks (relu, and elu's second derivative) costs rk4 its order.
     double bound =
         activation == Activation.RELU ? 3e-4 : activation == Activation.ELU ? 1e-6 : 1e-8;
@@ -124,23 +98,25 @@ class DenseFieldGoldenTest {
         new LogDensity(field, Normal.STANDARD, new ExactTrace(), RungeKutta.named("rk4"));
     LogDensity.Result scored = density.score(x, TimeGrid.uniform(1, 0, 800), Condition.NONE);
     assertThat(Tensors.doubles(scored.logDensity()))
-        .containsExactly(numbers(golden.get("log_density_at_x")), within(30 * bound));
+        .containsExactly(Golden.numbers(golden.get("log_density_at_x")), within(30 * bound));
     assertThat(Tensors.doubles(scored.x()))
-        .containsExactly(numbers(golden.get("transported_1_to_0")), within(bound));
+        .containsExactly(Golden.numbers(golden.get("transported_1_to_0")), within(bound));
     LogDensity.Result sampled = density.sample(x, TimeGrid.uniform(0, 1, 800), Condition.NONE);
     assertThat(Tensors.doubles(sampled.x()))
-        .containsExactly(numbers(golden.get("transported_0_to_1").get("exact")), within(bound));
+        .containsExactly(
+            Golden.numbers(golden.get("transported_0_to_1").get("exact")), within(bound));
   }
 
   @ParameterizedTest
   @EnumSource(Activation.class)
   void lossAndGradientsAreTheirsInClosedFormAndByTape(Activation activation) throws IOException {
-    JsonNode golden = golden(activation);
+    JsonNode golden = Golden.read("mlp_" + activation);
     TrainableField field = field(golden, activation);
     JsonNode batch = golden.get("gradient");
-    Tensor x = tensor(batch.get("x"));
+    Tensor x = Golden.tensor(batch.get("x"));
     PathSample sample =
-        new PathSample(x, x, tensor(batch.get("t")), x, null, tensor(batch.get("target")), null);
+        new PathSample(
+            x, x, Golden.tensor(batch.get("t")), x, null, Golden.tensor(batch.get("target")), null);
     Objective objective = new Objective.Velocity(Reduction.MEAN);
     for (GradientEngine engine :
         new GradientEngine[] {
@@ -153,7 +129,7 @@ class DenseFieldGoldenTest {
       for (Parameters.Entry entry : field.parameters().entries()) {
         assertThat(Tensors.doubles(Parameters.viewOf(gradient, entry)))
             .containsExactly(
-                numbers(batch.get("weight_gradients").get(theirName(entry))), within(1e-12));
+                Golden.numbers(batch.get("weight_gradients").get(theirName(entry))), within(1e-12));
       }
     }
   }

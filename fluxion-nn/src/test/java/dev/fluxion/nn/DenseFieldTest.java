@@ -13,9 +13,14 @@ import dev.fluxion.path.Reduction;
 import dev.fluxion.path.VelocityField;
 import dev.fluxion.tensor.Key;
 import dev.fluxion.tensor.Tensors;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -25,32 +30,74 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The battery that every dense field passes: the tape is the specification of the closed forms. */
 class DenseFieldTest {
-  static List<Mlp> fields() {
-    List<Mlp> all = new ArrayList<>();
+  static List<FieldConfig> fields() {
+    List<FieldConfig> all = new ArrayList<>();
     for (TimeInput time : TimeInput.values()) {
       for (Activation activation : Activation.values()) {
         for (boolean residual : new boolean[] {false, true}) {
-          int depth = 1 + all.size() % 4;
-          int width = 3 + 7 * (all.size() % 5);
           all.add(
               new Mlp(
-                  width,
-                  depth,
+                  width(all),
+                  1 + all.size() % 4,
                   activation,
                   time,
                   6,
                   1.5,
                   residual,
-                  List.of(Initialization.values()).get(all.size() % 3)));
+                  initialization(all)));
         }
+      }
+    }
+    for (Activation activation : Activation.values()) {
+      for (BaseLayer base : BaseLayer.values()) {
+        all.add(
+            new ConcatSquash(
+                width(all),
+                1 + all.size() % 4,
+                base,
+                activation,
+                2 + all.size() % 3,
+                1 + all.size() % 5,
+                initialization(all)));
+      }
+      for (int width : new int[] {5, 8}) {
+        all.add(new ConditionalMlp(width, 1 + all.size() % 4, activation, 8, initialization(all)));
       }
     }
     return all;
   }
 
+  private static int width(List<FieldConfig> before) {
+    return 3 + 7 * (before.size() % 5);
+  }
+
+  private static Initialization initialization(List<FieldConfig> before) {
+    return List.of(Initialization.values()).get(before.size() % 3);
+  }
+
+  @Test
+  void everyFieldOfThisRoomIsInTheList() throws Exception {
+    Path room =
+        Path.of(FieldConfig.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    Set<String> known = new TreeSet<>();
+    fields().forEach(field -> known.add(field.getClass().getName()));
+    Set<String> found = new TreeSet<>();
+    try (Stream<Path> files = Files.list(room.resolve("dev/fluxion/nn"))) {
+      for (String name : files.map(file -> file.getFileName().toString()).toList()) {
+        if (name.endsWith(".class")) {
+          Class<?> type = Class.forName("dev.fluxion.nn." + name.substring(0, name.length() - 6));
+          if (FieldConfig.class.isAssignableFrom(type) && !type.isInterface()) {
+            found.add(type.getName());
+          }
+        }
+      }
+    }
+    assertThat(found).isEqualTo(known);
+  }
+
   @ParameterizedTest
   @MethodSource("fields")
-  void outputHasTheShapeOfTheInputAndDependsOnTime(Mlp config) {
+  void outputHasTheShapeOfTheInputAndDependsOnTime(FieldConfig config) {
     TrainableField field = config.build(6, Key.of(4), ScalarType.Double);
     Tensor x = Tensors.normal(Key.of(1), 0, ScalarType.Double, 9, 2, 3);
     Tensor early = field.velocity(Tensors.full(ScalarType.Double, 0.2, 9), x, Condition.NONE);
@@ -61,7 +108,7 @@ class DenseFieldTest {
 
   @ParameterizedTest
   @MethodSource("fields")
-  void closedFormsEqualTheTape(Mlp config) {
+  void closedFormsEqualTheTape(FieldConfig config) {
     for (int dimension : new int[] {1, 2, 5}) {
       for (int rows : new int[] {1, 13}) {
         for (int condition : new int[] {0, 3}) {
@@ -149,6 +196,68 @@ class DenseFieldTest {
       assertThat(loss).isCloseTo(tapedLoss, within(1e-12));
       same(closed, taped);
     }
+  }
+
+  @Test
+  void anEmbeddingOfTheWidthIsAddedAsItIs() {
+    TrainableField field =
+        new ConditionalMlp(8, 1, Activation.TANH, 8, Initialization.UNIFORM)
+            .build(2, Key.of(3), ScalarType.Double);
+    assertThat(field.parameters().entries().stream().map(Parameters.Entry::name))
+        .containsExactly("layers.0.weight", "layers.0.bias", "layers.1.weight", "layers.1.bias");
+    field.parameters().view("layers.0.weight").zero_();
+    field.parameters().view("layers.0.bias").zero_();
+    field.parameters().view("layers.1.bias").zero_();
+    double[] last = Tensors.doubles(field.parameters().view("layers.1.weight"));
+    double t = 0.3;
+    double expected = 0;
+    for (int k = 1; k <= 4; k++) {
+      expected += last[k - 1] * Math.tanh(Math.sin(k * Math.PI * t));
+      expected += last[k + 3] * Math.tanh(Math.cos(k * Math.PI * t));
+    }
+    Tensor x = Tensors.zeros(ScalarType.Double, 1, 2);
+    assertThat(
+            Tensors.doubles(
+                field.velocity(Tensors.full(ScalarType.Double, t, 1), x, Condition.NONE))[0])
+        .isCloseTo(expected, within(1e-12));
+  }
+
+  @Test
+  void polynomialsAreOrthonormalForTheUniformLaw() {
+    // tanh(h) at the midpoints of 4,000 cells of (-1, 1): the rule's error is below 1e-4 there.
+    int cells = 4000;
+    double[] h = new double[cells];
+    for (int i = 0; i < cells; i++) {
+      double s = (i + 0.5) * 2 / cells - 1;
+      h[i] = Math.log((1 + s) / (1 - s)) / 2;
+    }
+    Basis basis = new Basis.Legendre(5);
+    Tensor values =
+        basis
+            .expand(
+                Mlp.of(1, 1, Activation.TANH).build(1, Key.of(0), ScalarType.Double).parameters(),
+                0,
+                Tensors.of(h, cells, 1))
+            .narrow(1, 1, 4);
+    assertThat(basis.size(1)).isEqualTo(5);
+    double[] products = Tensors.doubles(values.t().mm(values));
+    for (int i = 0; i < 16; i++) {
+      assertThat(products[i] / cells).isCloseTo(i % 5 == 0 ? 1 : 0, within(1e-4));
+    }
+  }
+
+  @Test
+  void gaussiansAreOneAtTheirCentreAndFallWithTheirScale() {
+    TrainableField field =
+        new ConcatSquash(3, 1, BaseLayer.RBF, Activation.TANH, 2, 2, Initialization.UNIFORM)
+            .build(2, Key.of(1), ScalarType.Double);
+    Parameters parameters = field.parameters();
+    parameters.view("layers.0.centres").copy_(Tensors.of(new double[] {1, 2, -1, 0}, 2, 2));
+    parameters.view("layers.0.logScales").copy_(Tensors.of(new double[] {0, Math.log(3)}, 2));
+    Tensor values =
+        new Basis.Gaussians(2).expand(parameters, 0, Tensors.of(new double[] {1, 2}, 1, 2));
+    assertThat(Tensors.doubles(values))
+        .containsExactly(new double[] {1, 2, 1, Math.exp(-8 / (2 * 2 * 9.0))}, within(1e-14));
   }
 
   @Test

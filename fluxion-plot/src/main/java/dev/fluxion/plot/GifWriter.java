@@ -54,7 +54,7 @@ public final class GifWriter {
   private static void write(
       Path file, int count, IntFunction<BufferedImage> frames, int delayMillis, int holdMillis)
       throws IOException {
-    AtomicFile.requireExtension(file, "gif");
+    PictureFile.requireExtension(file, "gif");
     if (count == 0) {
       throw new IllegalArgumentException(file + ": no frames; give at least one");
     }
@@ -67,7 +67,7 @@ public final class GifWriter {
               + holdMillis
               + " ms; give a delay of 20 to 60000 and a hold of 0 to 60000");
     }
-    AtomicFile.write(file, encode(file, count, frames, delayMillis, holdMillis));
+    PictureFile.write(file, encode(file, count, frames, delayMillis, holdMillis));
   }
 
   private static byte[] encode(

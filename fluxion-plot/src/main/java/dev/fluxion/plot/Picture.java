@@ -113,8 +113,8 @@ public record Picture(
    * @throws IOException if the file cannot be written
    */
   public void write(Path file) throws IOException {
-    String extension = AtomicFile.requireExtension(file, "png", "svg");
-    AtomicFile.write(
+    String extension = PictureFile.requireExtension(file, "png", "svg");
+    PictureFile.write(
         file, extension.equals("svg") ? Rendering.svgBytes(this) : Rendering.png(this));
   }
 }

@@ -165,7 +165,7 @@ public record Evaluation(int count, int draws, Units units, SamplingOptions samp
    */
   private static Optional<ToyDistribution> endLaw(FlowModel model, ToyDistribution toy) {
     ProbabilityPath path = model.experiment().path();
-    double blur = path.spread();
+    double blur = path.spread().at(1);
     if (path instanceof ProbabilityPath.Fm fm) {
       blur = fm.sigmaMin();
     }

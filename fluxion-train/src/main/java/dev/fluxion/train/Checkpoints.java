@@ -1,5 +1,6 @@
 package dev.fluxion.train;
 
+import dev.fluxion.experiment.Experiment;
 import dev.fluxion.model.FlowModel;
 import dev.fluxion.model.ModelCodec;
 import dev.fluxion.model.ModelFile;
@@ -14,6 +15,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -82,5 +84,47 @@ record Checkpoints(Path folder, Path model) {
    * @param content what it holds
    * @param broken what was wrong with newer ones
    */
-  record Loaded(Path file, ModelFile content, List<String> broken) {}
+  record Loaded(Path file, ModelFile content, List<String> broken) {
+
+    /**
+     * Puts a training where the checkpoint was written.
+     *
+     * @param listener hears of broken checkpoints and of other kernels
+     * @throws TrainingException if the experiment or the data are not those of the checkpoint
+     */
+    void restore(TrainingJob job, TrainingState state, TrainingListener listener) {
+      Map<String, String> then = content.metadata();
+      Experiment now = job.experiment();
+      if (!Experiment.fromJson(then.getOrDefault("experiment", "{}"))
+          .with("training.steps", now.training().steps())
+          .equals(now)) {
+        throw TrainingException.badInput(
+            file
+                + " was made by another experiment than experiment.yaml beside it describes;"
+                + " on resuming only training.steps may change");
+      }
+      if (!Objects.equals(then.get("dataFingerprint"), job.provenance().get("dataFingerprint"))) {
+        throw TrainingException.badInput(
+            file
+                + " was trained on other data than are there now (their fingerprints differ);"
+                + " start a new run with another --out");
+      }
+      state.read(content, file.toString());
+      for (String message : broken) {
+        listener.on(
+            new TrainingEvent.Noted(state.step(), "a newer checkpoint is broken: " + message));
+      }
+      String kernels = then.getOrDefault("kernelPath", "unknown");
+      if (!kernels.equals(job.provenance().get("kernelPath"))) {
+        listener.on(
+            new TrainingEvent.Noted(
+                state.step(),
+                "the checkpoint was made by the kernels "
+                    + kernels
+                    + " and goes on with "
+                    + job.provenance().get("kernelPath")
+                    + ": the result is right, but not bit for bit that of one run"));
+      }
+    }
+  }
 }

@@ -9,6 +9,7 @@ import dev.fluxion.path.Condition;
 import dev.fluxion.path.Objective;
 import dev.fluxion.path.PathSample;
 import dev.fluxion.path.ProbabilityPath;
+import dev.fluxion.path.TimeRange;
 import dev.fluxion.path.TimeSampler;
 import dev.fluxion.tensor.Key;
 import dev.fluxion.tensor.Purpose;
@@ -36,12 +37,15 @@ final class Loss {
   /**
    * What the loss is made of.
    *
+   * @param objective the objective on the path
+   * @param range the times on which its loss is finite, over which drawn times are spread
    * @param dimension number of values in a row
    */
   record Parts(
       Coupling coupling,
       ProbabilityPath path,
       Objective objective,
+      TimeRange range,
       TimeSampler time,
       int dimension) {
     /** Returns the parts that a job's experiment names. */
@@ -50,7 +54,8 @@ final class Loss {
       return new Parts(
           experiment.coupling(),
           experiment.path(),
-          experiment.objective(),
+          experiment.objective().on(experiment.path()),
+          experiment.objective().range(experiment.path()),
           experiment.time(),
           job.columns().size());
     }
@@ -166,8 +171,8 @@ final class Loss {
               draw(key, step, shard);
             }
             PathSample sample = sample(key, step, shard);
-            Tensor output = field.output(parameters, sample.t(), sample.xt(), Condition.NONE);
-            losses[shard] = parts.objective().rowLoss(output, sample).sum().item_double() / batch;
+            Tensor rows = field.rowLoss(parts.objective(), parameters, sample, Condition.NONE);
+            losses[shard] = rows.sum().item_double() / batch;
           }
         });
     return sum();
@@ -211,6 +216,11 @@ final class Loss {
     int rows = to(shard) - from;
     double[] drawn = new double[rows];
     parts.time().draw(key.derive(Purpose.TIME).derive(step), batch, from, from + rows, drawn);
+    if (!parts.range().whole()) {
+      for (int i = 0; i < rows; i++) {
+        drawn[i] = parts.range().at(drawn[i]);
+      }
+    }
     Tensors.write(times[shard], drawn);
     return parts
         .path()

@@ -2,6 +2,8 @@ package dev.fluxion.train;
 
 import dev.fluxion.experiment.Experiment;
 import dev.fluxion.experiment.InvalidValue;
+import dev.fluxion.experiment.RecordJson;
+import dev.fluxion.experiment.Registry;
 import dev.fluxion.model.FlowModel;
 import dev.fluxion.nn.TrainableField;
 import dev.fluxion.path.ProbabilityPath;
@@ -11,6 +13,8 @@ import dev.fluxion.tensor.Key;
 import dev.fluxion.tensor.NativeRuntime;
 import dev.fluxion.tensor.Purpose;
 import dev.fluxion.tensor.Workers;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +42,7 @@ public record Reflow(
     Cancellation cancellation,
     int threads) {
   private static final int VALIDATION_ROWS = 4096;
+  private static final RecordJson JSON = new RecordJson(Registry.standard());
 
   /** Returns a reflow with all processors, that reports to nobody. */
   public static Reflow of(FlowModel teacher, ReflowConfig config) {
@@ -49,24 +54,63 @@ public record Reflow(
         Math.min(1024, Runtime.getRuntime().availableProcessors()));
   }
 
+  /**
+   * Returns the reflow of a run's folder, to be gone on with; its teacher is the copy there.
+   *
+   * @param rounds the new number of rounds, or null to leave it
+   * @throws TrainingException if the folder holds no reflow, or the rounds are fewer than it has
+   */
+  public static Reflow resumed(RunDirectory run, @Nullable Long rounds) {
+    Experiment experiment = run.resumed(rounds, "rounds");
+    if (!Files.exists(run.teacher()) || !Files.exists(run.reflow())) {
+      throw TrainingException.badInput(
+          run.path()
+              + " holds no reflow to resume: teacher.safetensors or reflow.json is missing;"
+              + " go on with a plain training by fluxion train --resume");
+    }
+    return of(FlowModel.load(run.teacher()), ReflowConfig.of(experiment, plan(run)));
+  }
+
+  private static ReflowConfig.Plan plan(RunDirectory run) {
+    try {
+      return JSON.read(ReflowConfig.Plan.class, Files.readString(run.reflow()));
+    } catch (IOException | InvalidValue broken) {
+      throw TrainingException.badInput(
+          run.reflow() + " is no plan of a reflow (" + broken.getMessage() + "); start a new one");
+    }
+  }
+
+  /** Returns the same reflow that reports to a listener, may be stopped, and uses threads. */
+  public Reflow with(TrainingListener listener, Cancellation cancellation, int threads) {
+    return new Reflow(teacher, config, listener, cancellation, threads);
+  }
+
   /** Trains in memory and returns the student. */
   public TrainingResult train() {
-    return run(null);
+    return run(studentExperiment(), null, null);
   }
 
   /**
-   * Trains in a fresh run folder.
-   *
-   * @param force whether an older run in the folder is replaced
-   * @throws TrainingException if the folder is not empty and force is not given
+   * Trains in a run folder that {@link RunDirectory#create} has made ready; a copy of the teacher
+   * is kept there for resuming.
    */
-  public TrainingResult train(RunDirectory run, boolean force) {
-    run.create(force);
-    return run(run);
+  public TrainingResult train(RunDirectory run) {
+    teacher.save(run.teacher());
+    run.write(run.reflow(), JSON.write(config.plan()) + "\n");
+    return run(studentExperiment(), run, null);
   }
 
-  private TrainingResult run(@Nullable RunDirectory run) {
-    Experiment experiment = studentExperiment();
+  /**
+   * Goes on from the folder's newest whole checkpoint; the result is the same, bit for bit, as
+   * without the interruption.
+   */
+  public TrainingResult resume(RunDirectory run) {
+    return run(
+        run.resumed(config.rounds(), "rounds"), run, run.checkpoints().newest().orElse(null));
+  }
+
+  private TrainingResult run(
+      Experiment experiment, @Nullable RunDirectory run, Checkpoints.@Nullable Loaded from) {
     Key key = Key.of(config.seed());
     Source source = teacher.experiment().path().initial(teacher.source());
     TeacherPairs fresh =
@@ -92,12 +136,16 @@ public record Reflow(
               config.pool(),
               0,
               provenance());
+      TrainingState state = new TrainingState(job.field(), experiment.training());
+      if (from != null) {
+        from.restore(job, state, listener);
+      }
       if (run != null) {
         run.write(experiment);
       }
       return new TrainingLoop(
               job,
-              new TrainingState(job.field(), experiment.training()),
+              state,
               run == null ? Optional.empty() : Optional.of(run.checkpoints()),
               listener,
               cancellation)
@@ -118,6 +166,11 @@ public record Reflow(
             .with("training.schedule", "{type: constant, warmup: 0}")
             .with("training.batch", config.batch())
             .with("training.optimizer.learningRate", config.learningRate())
+            .with(
+                "training.checkpointEvery",
+                Math.min(
+                    teacher.experiment().training().checkpointEvery(),
+                    Math.max(1, config.rounds() / 10)))
             .with("training.keep", "last")
             .with("training.patience", 0)
             .with("training.seed", config.seed());

@@ -1,6 +1,8 @@
 package dev.fluxion.train;
 
+import dev.fluxion.experiment.Experiment;
 import dev.fluxion.experiment.InvalidValue;
+import dev.fluxion.experiment.TrainingConfig;
 import dev.fluxion.nn.FieldConfig;
 import dev.fluxion.path.TimeSampler;
 import java.util.Locale;
@@ -43,6 +45,29 @@ public record ReflowConfig(
     public String toString() {
       return name().toLowerCase(Locale.ROOT);
     }
+  }
+
+  /** What a student's experiment does not say of its making; the file {@code reflow.json}. */
+  record Plan(String teacherSolver, int teacherSteps, Start start, int pool) {}
+
+  Plan plan() {
+    return new Plan(teacherSolver, teacherSteps, start, pool);
+  }
+
+  /** Puts together what a run's two files say. */
+  static ReflowConfig of(Experiment student, Plan plan) {
+    TrainingConfig training = student.training();
+    return new ReflowConfig(
+        training.steps(),
+        training.batch().of(0),
+        training.optimizer().learningRate(),
+        plan.teacherSolver(),
+        plan.teacherSteps(),
+        plan.start(),
+        plan.start() == Start.FRESH ? Optional.of(student.field()) : Optional.empty(),
+        student.time(),
+        plan.pool(),
+        training.seed());
   }
 
   /** Checks the values. */

@@ -11,11 +11,12 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The folder of one run: {@code model.safetensors}, {@code experiment.yaml} (resolved), {@code
  * heldout.parquet}, {@code events.jsonl}, {@code data.rows} (what was read, stored once) and {@code
- * checkpoints/}.
+ * checkpoints/}; of a reflow also {@code teacher.safetensors} and {@code reflow.json}.
  *
  * @param path the folder
  */
@@ -27,6 +28,8 @@ public record RunDirectory(Path path) {
           "heldout.parquet",
           "events.jsonl",
           "data.rows",
+          "reflow.json",
+          "teacher.safetensors",
           "checkpoints");
 
   /** Returns the file of the model. */
@@ -52,6 +55,16 @@ public record RunDirectory(Path path) {
   /** Returns the file in which the rows are stored. */
   public Path data() {
     return path.resolve("data.rows");
+  }
+
+  /** Returns the file of the model that a reflow straightens. */
+  public Path teacher() {
+    return path.resolve("teacher.safetensors");
+  }
+
+  /** Returns the file of what a reflow's experiment does not say. */
+  public Path reflow() {
+    return path.resolve("reflow.json");
   }
 
   Checkpoints checkpoints() {
@@ -122,12 +135,44 @@ public record RunDirectory(Path path) {
 
   /** Writes the resolved experiment, whole or not at all. */
   void write(Experiment resolved) {
+    write(experiment(), resolved.toYaml());
+  }
+
+  /** Writes a text, whole or not at all. */
+  void write(Path file, String text) {
     try {
-      AtomicFile.write(
-          experiment(), out -> out.write(resolved.toYaml().getBytes(StandardCharsets.UTF_8)));
+      AtomicFile.write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
     } catch (IOException failure) {
-      throw TrainingException.failed(
-          "cannot write " + experiment() + " (" + failure.getMessage() + ")");
+      throw TrainingException.failed("cannot write " + file + " (" + failure.getMessage() + ")");
     }
+  }
+
+  /**
+   * Reads the resolved experiment of a run that goes on.
+   *
+   * @param steps the new number of steps, or null to leave it
+   * @param name what messages call it
+   * @throws TrainingException if there is no run, or the steps are fewer than it has
+   */
+  Experiment resumed(@Nullable Long steps, String name) {
+    if (!Files.exists(experiment())) {
+      throw TrainingException.badInput(
+          path
+              + " holds no run to resume: experiment.yaml is missing; train one first,"
+              + " without --resume");
+    }
+    Experiment experiment = Experiment.read(experiment());
+    if (steps == null) {
+      return experiment;
+    }
+    if (steps < experiment.training().steps()) {
+      throw TrainingException.badInput(
+          name
+              + ": is "
+              + steps
+              + ", but may only grow on resuming; the run has "
+              + experiment.training().steps());
+    }
+    return experiment.with("training.steps", steps);
   }
 }

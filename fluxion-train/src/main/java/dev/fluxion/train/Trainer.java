@@ -6,11 +6,11 @@ import dev.fluxion.data.Rows;
 import dev.fluxion.data.TableFiles;
 import dev.fluxion.experiment.Experiment;
 import dev.fluxion.model.FlowModel;
-import dev.fluxion.model.ModelFile;
 import dev.fluxion.model.RowReader;
 import dev.fluxion.model.Sources;
 import dev.fluxion.model.Table;
 import dev.fluxion.model.Transform;
+import dev.fluxion.model.Version;
 import dev.fluxion.nn.TrainableField;
 import dev.fluxion.source.Source;
 import dev.fluxion.tensor.Devices;
@@ -126,24 +126,11 @@ public record Trainer(
    * @throws TrainingException if there is no checkpoint, or the steps are fewer than done
    */
   public static Trainer resumed(RunDirectory run, @Nullable Long steps) {
-    if (!Files.exists(run.experiment())) {
+    if (Files.exists(run.teacher())) {
       throw TrainingException.badInput(
-          run.path()
-              + " holds no run to resume: experiment.yaml is missing; train one first,"
-              + " without --resume");
+          run.path() + " is the run of a reflow; go on with it by fluxion reflow --resume");
     }
-    Experiment experiment = Experiment.read(run.experiment());
-    if (steps != null) {
-      if (steps < experiment.training().steps()) {
-        throw TrainingException.badInput(
-            "training.steps: is "
-                + steps
-                + ", but may only grow on resuming; the run has "
-                + experiment.training().steps());
-      }
-      experiment = experiment.with("training.steps", steps);
-    }
-    return of(experiment);
+    return of(run.resumed(steps, "training.steps"));
   }
 
   /** Goes on with a run's training, as {@link #resumed} describes. */
@@ -166,7 +153,7 @@ public record Trainer(
         listener.on(new TrainingEvent.Noted(0, warning));
       }
       if (from != null) {
-        restore(job, state, from);
+        from.restore(job, state, listener);
       }
       if (run != null) {
         run.write(experiment);
@@ -222,44 +209,10 @@ public record Trainer(
     known.put("seed", Long.toString(experiment.training().seed()));
     known.put("dataFingerprint", fingerprint);
     known.put("kernelPath", NativeRuntime.start().kernelPath());
-    known.put("fluxionVersion", Version.VALUE);
+    known.put("fluxionVersion", Version.value());
     known.put("platform", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
     known.put("java", System.getProperty("java.version"));
     return known;
-  }
-
-  private void restore(TrainingJob job, TrainingState state, Checkpoints.Loaded from) {
-    ModelFile file = from.content();
-    String name = from.file().toString();
-    Experiment then = Experiment.fromJson(file.metadata().getOrDefault("experiment", "{}"));
-    if (!then.with("training.steps", experiment.training().steps()).equals(experiment)) {
-      throw TrainingException.badInput(
-          name
-              + " was made by another experiment than experiment.yaml beside it describes;"
-              + " on resuming only training.steps may change");
-    }
-    String data = file.metadata().getOrDefault("dataFingerprint", "");
-    if (!data.equals(job.provenance().get("dataFingerprint"))) {
-      throw TrainingException.badInput(
-          name
-              + " was trained on other data than are there now (their fingerprints differ);"
-              + " start a new run with another --out");
-    }
-    state.read(file, name);
-    for (String broken : from.broken()) {
-      listener.on(new TrainingEvent.Noted(state.step(), "a newer checkpoint is broken: " + broken));
-    }
-    String kernels = file.metadata().getOrDefault("kernelPath", "unknown");
-    if (!kernels.equals(job.provenance().get("kernelPath"))) {
-      listener.on(
-          new TrainingEvent.Noted(
-              state.step(),
-              "the checkpoint was made by the kernels "
-                  + kernels
-                  + " and goes on with "
-                  + job.provenance().get("kernelPath")
-                  + ": the result is right, but not bit for bit that of one run"));
-    }
   }
 
   private static RowReader reader(Rows rows, Optional<Transform> transform) {

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fluxion.experiment.Experiment;
 import dev.fluxion.model.FlowModel;
+import dev.fluxion.path.TimeSampler;
 import dev.fluxion.tensor.Key;
 import dev.fluxion.tensor.Tensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -29,16 +31,40 @@ class KillTest {
       training: {steps: 1500, batch: 16, checkpointEvery: 1, validateEvery: 100, keep: best, seed: 5}
       """;
 
-  /** The child: trains or goes on. */
+  private static final ReflowConfig REFLOW =
+      new ReflowConfig(
+          900,
+          16,
+          1e-3,
+          "rk4",
+          2,
+          ReflowConfig.Start.TEACHER,
+          Optional.empty(),
+          new TimeSampler.Warp(0.5),
+          0,
+          3);
+
+  /** The child: trains or reflows, or goes on. */
   static final class Child {
     private Child() {}
 
     public static void main(String[] folder) {
       RunDirectory run = new RunDirectory(Path.of(folder[0]));
-      if (Files.exists(run.experiment())) {
+      if (folder.length > 1) {
+        goOn(run, FlowModel.load(Path.of(folder[1])));
+      } else if (Files.exists(run.experiment())) {
         Trainer.resumed(run, null).withThreads(1).resume(run);
       } else {
         Trainer.of(Experiment.parse(EXPERIMENT)).withThreads(1).train(run, true);
+      }
+    }
+
+    private static void goOn(RunDirectory run, FlowModel teacher) {
+      if (Files.exists(run.experiment())) {
+        Reflow.resumed(run, null).resume(run);
+      } else {
+        run.create(true);
+        Reflow.of(teacher, REFLOW).train(run);
       }
     }
   }
@@ -46,14 +72,42 @@ class KillTest {
   @Test
   void aKilledTrainingLosesNothingThatItHadSaved(@TempDir Path folder) throws Exception {
     RunDirectory run = new RunDirectory(folder.resolve("run"));
-    long[] delays = new long[KILLS];
-    long[] strides = new long[KILLS];
-    Key.of(17).below(12_000, 0, delays, 0, KILLS);
-    Key.of(18).below(60, 0, strides, 0, KILLS);
+    kill(run, folder, KILLS);
+    FlowModel last = Trainer.resumed(run, null).withThreads(1).resume(run).model();
+    FlowModel whole =
+        Trainer.train(Experiment.parse(EXPERIMENT).with("training.checkpointEvery", 1_000_000));
+    assertThat(Tensors.doubles(last.rawField().parameters().flat()))
+        .isEqualTo(Tensors.doubles(whole.rawField().parameters().flat()));
+    assertThat(Tensors.doubles(last.field().parameters().flat()))
+        .isEqualTo(Tensors.doubles(whole.field().parameters().flat()));
+  }
+
+  @Test
+  void aKilledReflowLosesNothingThatItHadSaved(@TempDir Path folder) throws Exception {
+    FlowModel teacher = Trainer.train(Experiment.parse(EXPERIMENT).with("training.steps", 50));
+    Path file = folder.resolve("teacher.safetensors");
+    teacher.save(file);
+    RunDirectory run = new RunDirectory(folder.resolve("run"));
+    kill(run, folder, KILLS / 3, file.toString());
+    FlowModel last = Reflow.resumed(run, null).resume(run).model();
+    FlowModel whole = Reflow.of(teacher, REFLOW).train().model();
+    assertThat(Tensors.doubles(last.rawField().parameters().flat()))
+        .isEqualTo(Tensors.doubles(whole.rawField().parameters().flat()));
+    assertThat(Tensors.doubles(last.field().parameters().flat()))
+        .isEqualTo(Tensors.doubles(whole.field().parameters().flat()));
+  }
+
+  /** Kills a child again and again at random moments; no step that it had saved may be lost. */
+  private static void kill(RunDirectory run, Path logs, int times, String... more)
+      throws Exception {
+    long[] delays = new long[times];
+    long[] strides = new long[times];
+    Key.of(17).below(12_000, 0, delays, 0, times);
+    Key.of(18).below(60, 0, strides, 0, times);
     long before = 0;
     int kills = 0;
-    for (int i = 0; i < KILLS; i++) {
-      Process child = start(run, folder.resolve("child-" + i + ".log"));
+    for (int i = 0; i < times; i++) {
+      Process child = start(run, logs.resolve("child-" + i + ".log"), more);
       long goal = before + 1 + strides[i];
       while (newestStep(run) < goal && child.isAlive()) {
         TimeUnit.MILLISECONDS.sleep(1);
@@ -71,29 +125,22 @@ class KillTest {
       FlowModel.load(run.model());
       before = step;
     }
-    assertThat(kills).as("kills that met a running training").isGreaterThan(KILLS / 2);
-    FlowModel last = Trainer.resumed(run, null).withThreads(1).resume(run).model();
-    FlowModel whole =
-        Trainer.train(Experiment.parse(EXPERIMENT).with("training.checkpointEvery", 1_000_000));
-    assertThat(Tensors.doubles(last.rawField().parameters().flat()))
-        .isEqualTo(Tensors.doubles(whole.rawField().parameters().flat()));
-    assertThat(Tensors.doubles(last.field().parameters().flat()))
-        .isEqualTo(Tensors.doubles(whole.field().parameters().flat()));
+    assertThat(kills).as("kills that met a running training").isGreaterThan(times / 2);
   }
 
-  private static Process start(RunDirectory run, Path log) throws IOException {
+  private static Process start(RunDirectory run, Path log, String... more) throws IOException {
     Path root = Path.of(System.getProperty("fluxion.root"));
-    return new ProcessBuilder(
+    List<String> words =
+        new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "@" + root.resolve("config").resolve("jvm.args"),
                 "-cp",
                 System.getProperty("java.class.path"),
                 Child.class.getName(),
-                run.path().toString()))
-        .redirectErrorStream(true)
-        .redirectOutput(log.toFile())
-        .start();
+                run.path().toString()));
+    words.addAll(List.of(more));
+    return new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(log.toFile()).start();
   }
 
   private static long newestStep(RunDirectory run) {

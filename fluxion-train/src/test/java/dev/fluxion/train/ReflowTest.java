@@ -1,6 +1,7 @@
 package dev.fluxion.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.fluxion.experiment.Experiment;
@@ -11,9 +12,11 @@ import dev.fluxion.nn.Activation;
 import dev.fluxion.nn.Mlp;
 import dev.fluxion.tensor.Key;
 import dev.fluxion.tensor.Tensors;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ReflowTest {
   private static FlowModel teacher;
@@ -98,5 +101,71 @@ class ReflowTest {
                   .flat());
     }
     assertThat(weights[0]).isEqualTo(weights[1]);
+  }
+
+  @Test
+  void aResumedReflowIsBitForBitOneThatWasNotStopped(@TempDir Path folder) {
+    for (int pool : new int[] {0, 900}) {
+      ReflowConfig base = ReflowConfig.of(40);
+      ReflowConfig whole =
+          new ReflowConfig(
+              40, 300, 1e-3, "rk4", 5, base.start(), Optional.empty(), base.time(), pool, 4);
+      ReflowConfig half =
+          new ReflowConfig(
+              20, 300, 1e-3, "rk4", 5, base.start(), Optional.empty(), base.time(), pool, 4);
+      FlowModel expected = Reflow.of(teacher, whole).train().model();
+
+      RunDirectory grown = new RunDirectory(folder.resolve("grown-" + pool));
+      grown.create(false);
+      Reflow.of(teacher, half).train(grown);
+      TrainingResult more = Reflow.resumed(grown, 40L).resume(grown);
+      assertThat(more.step()).isEqualTo(40);
+      assertSame(more.model(), expected);
+
+      RunDirectory stopped = new RunDirectory(folder.resolve("stopped-" + pool));
+      stopped.create(false);
+      Cancellation cancellation = new Cancellation();
+      TrainingResult broken =
+          Reflow.of(teacher, whole)
+              .with(
+                  event -> {
+                    if (event instanceof TrainingEvent.Saved) {
+                      cancellation.request();
+                    }
+                  },
+                  cancellation,
+                  2)
+              .train(stopped);
+      assertThat(broken.outcome()).isEqualTo(TrainingResult.Outcome.CANCELLED);
+      assertThat(broken.step()).isEqualTo(4);
+      assertSame(Reflow.resumed(stopped, null).resume(stopped).model(), expected);
+    }
+  }
+
+  private static void assertSame(FlowModel model, FlowModel expected) {
+    assertThat(Tensors.doubles(model.rawField().parameters().flat()))
+        .isEqualTo(Tensors.doubles(expected.rawField().parameters().flat()));
+    assertThat(Tensors.doubles(model.field().parameters().flat()))
+        .isEqualTo(Tensors.doubles(expected.field().parameters().flat()));
+    assertThat(model.provenance().get("reflow")).isEqualTo(expected.provenance().get("reflow"));
+  }
+
+  @Test
+  void trainingAndReflowRefuseToResumeEachOther(@TempDir Path folder) {
+    RunDirectory reflow = new RunDirectory(folder.resolve("reflow"));
+    reflow.create(false);
+    Reflow.of(teacher, ReflowConfig.of(1)).train(reflow);
+    assertThatExceptionOfType(TrainingException.class)
+        .isThrownBy(() -> Trainer.resumed(reflow, null))
+        .withMessageContaining("fluxion reflow --resume");
+    assertThatExceptionOfType(TrainingException.class)
+        .isThrownBy(() -> Reflow.resumed(reflow, 0L))
+        .withMessageContaining("rounds: is 0");
+    RunDirectory plain = new RunDirectory(folder.resolve("plain"));
+    plain.create(false);
+    plain.write(teacher.experiment());
+    assertThatExceptionOfType(TrainingException.class)
+        .isThrownBy(() -> Reflow.resumed(plain, null))
+        .withMessageContaining("teacher.safetensors");
   }
 }

@@ -1,4 +1,4 @@
-package dev.fluxion.cli;
+package dev.fluxion.model;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -6,11 +6,12 @@ import java.io.UncheckedIOException;
 import java.util.Objects;
 import java.util.Properties;
 
-/** The version of the command line, written by the build. */
-final class Version {
+/** The version of this library, written by the build. */
+public final class Version {
   private Version() {}
 
-  static String value() {
+  /** Returns the version, such as {@code 0.1.0}. */
+  public static String value() {
     Properties properties = new Properties();
     try (InputStream in =
         Objects.requireNonNull(
@@ -20,13 +21,5 @@ final class Version {
       throw new UncheckedIOException(e);
     }
     return properties.getProperty("version", "unknown");
-  }
-
-  static Report report() {
-    String java = System.getProperty("java.version", "unknown");
-    return new Report("version")
-        .put("version", value())
-        .put("java", java)
-        .line("fluxion " + value() + " (Java " + java + ")");
   }
 }

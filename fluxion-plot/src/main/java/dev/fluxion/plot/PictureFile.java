@@ -11,9 +11,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 
-/** Files that appear whole or not at all: written beside their place, then moved there. */
-final class AtomicFile {
-  private AtomicFile() {}
+/**
+ * Files that appear whole or not at all: written beside their place, then moved there.
+ *
+ * <p>This room depends on no other, so it has a writer of its own; a picture can be drawn again, so
+ * it is not forced to the disk as a model is.
+ */
+final class PictureFile {
+  private PictureFile() {}
 
   /** The file's extension in lower case, one of {@code allowed}. */
   static String requireExtension(Path file, String... allowed) {

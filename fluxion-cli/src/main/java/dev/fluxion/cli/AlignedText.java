@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Sets text in columns. */
-final class Columns {
-  private Columns() {}
+final class AlignedText {
+  private AlignedText() {}
 
   /**
    * Returns lines whose cells stand below each other, the first to the left, others to the right.

@@ -1,33 +1,19 @@
 package dev.fluxion.data;
 
+import dev.fluxion.model.AtomicFile;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.UUID;
 
-/**
- * A file that appears under its name only when it is whole: written under a temporary name beside
- * it, forced to the disk, then moved.
- */
-final class AtomicFile implements AutoCloseable {
-  private final Path target;
-  private final Path temporary;
-  private boolean done;
-
-  private AtomicFile(Path target, Path temporary) {
-    this.target = target;
-    this.temporary = temporary;
-  }
+/** What a user is told where a file of data cannot be read or written. */
+final class DataFiles {
+  private DataFiles() {}
 
   /**
-   * Creates the temporary file.
+   * Begins to write a file that appears under its name only when it is whole.
    *
    * @throws DataException if the target is a folder, or its folder is missing or cannot be written
    *     to
@@ -35,8 +21,7 @@ final class AtomicFile implements AutoCloseable {
   static AtomicFile create(Path target) {
     Path absolute = target.toAbsolutePath().normalize();
     Path folder = absolute.getParent();
-    Path name = absolute.getFileName();
-    if (Files.isDirectory(absolute) || folder == null || name == null) {
+    if (Files.isDirectory(absolute) || folder == null) {
       throw new DataException(target + " is a folder; name a file in it");
     }
     if (!Files.isDirectory(folder)) {
@@ -50,9 +35,7 @@ final class AtomicFile implements AutoCloseable {
                   : " does not exist; make it, or choose another"));
     }
     try {
-      // Not createTempFile, which would keep the finished file from all other users.
-      Path temporary = folder.resolve("." + name + "." + UUID.randomUUID() + ".tmp");
-      return new AtomicFile(absolute, Files.createFile(temporary));
+      return AtomicFile.create(target);
     } catch (IOException e) {
       throw new DataException(
           "cannot write "
@@ -63,39 +46,6 @@ final class AtomicFile implements AutoCloseable {
               + reason(e)
               + "); choose another folder or change its permissions",
           e);
-    }
-  }
-
-  /** Returns the place to write to until {@link #commit}. */
-  Path temporary() {
-    return temporary;
-  }
-
-  /** Forces the temporary file to the disk and moves it to its name. */
-  void commit() throws IOException {
-    try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-      channel.force(true);
-    }
-    try {
-      Files.move(
-          temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (AtomicMoveNotSupportedException e) {
-      Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
-    }
-    done = true;
-  }
-
-  /** Removes the temporary file, unless it was committed. */
-  @Override
-  public void close() {
-    if (!done) {
-      done = true;
-      try {
-        Files.deleteIfExists(temporary);
-      } catch (IOException e) {
-        // The file is left over under its temporary name; what made the caller give up matters
-        // more.
-      }
     }
   }
 

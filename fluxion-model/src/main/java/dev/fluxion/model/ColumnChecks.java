@@ -3,8 +3,8 @@ package dev.fluxion.model;
 import java.util.List;
 
 /** Checks of the numbers that a transform keeps for each column. */
-final class Columns {
-  private Columns() {}
+final class ColumnChecks {
+  private ColumnChecks() {}
 
   static void sameSize(String name, double[] values, double[] other) {
     if (values.length != other.length || values.length == 0) {

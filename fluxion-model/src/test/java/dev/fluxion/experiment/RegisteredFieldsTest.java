@@ -1,0 +1,55 @@
+package dev.fluxion.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fluxion.nn.FieldConfig;
+import dev.fluxion.nn.TrainableField;
+import dev.fluxion.path.Condition;
+import dev.fluxion.tensor.Key;
+import dev.fluxion.tensor.Tensors;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What every field that an experiment file can name must do with its defaults. */
+class RegisteredFieldsTest {
+  static List<String> names() {
+    return Registry.standard().names(FieldConfig.class);
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void outputHasTheShapeOfTheInputAndDependsOnTimeAndCondition(String name) {
+    FieldConfig config =
+        Experiment.parse("{data: {toy: moons}, field: {type: " + name + "}}").field();
+    TrainableField field = config.build(6, 2, Key.of(3), ScalarType.Float);
+    Tensor x = Tensors.normal(Key.of(1), 0, ScalarType.Float, 5, 2, 3);
+    Condition given =
+        new Condition(
+            Map.of(Condition.INPUTS, Tensors.normal(Key.of(2), 0, ScalarType.Float, 5, 2)));
+    Tensor early = Tensors.full(ScalarType.Float, 0.2, 5);
+    Tensor velocity = field.velocity(early, x, given);
+    Tensor later = field.velocity(Tensors.full(ScalarType.Float, 0.7, 5), x, given);
+    assertThat(velocity.shape()).containsExactly(5, 2, 3);
+    assertThat(rowsThatDiffer(velocity, later)).isEqualTo(5);
+    assertThat(rowsThatDiffer(velocity, field.velocity(early, x, Condition.NONE))).isEqualTo(5);
+    assertThat(field.config()).isEqualTo(config);
+  }
+
+  private static int rowsThatDiffer(Tensor one, Tensor other) {
+    double[] a = Tensors.doubles(one);
+    double[] b = Tensors.doubles(other);
+    int rows = 0;
+    for (int i = 0; i < 5; i++) {
+      boolean differs = false;
+      for (int j = 6 * i; j < 6 * i + 6; j++) {
+        differs |= a[j] != b[j];
+      }
+      rows += differs ? 1 : 0;
+    }
+    return rows;
+  }
+}
