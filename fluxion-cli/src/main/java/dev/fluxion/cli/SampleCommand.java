@@ -3,6 +3,7 @@ package dev.fluxion.cli;
 import dev.fluxion.data.TableFiles;
 import dev.fluxion.data.TableWriter;
 import dev.fluxion.experiment.InvalidValue;
+import dev.fluxion.experiment.SdeConfig;
 import dev.fluxion.model.FlowModel;
 import dev.fluxion.model.SamplingOptions;
 import java.nio.file.Path;
@@ -43,10 +44,13 @@ final class SampleCommand extends Command {
 
   @Mixin SolverOptions solving = new SolverOptions();
 
+  @Mixin NoiseOptions noise = new NoiseOptions();
+
   @Override
   void check() {
     super.check();
     solving.check();
+    noise.check(solving);
     InvalidValue.unless(count >= 1, "--count", count, "1 or more");
     InvalidValue.unless(
         temperature > 0 && Double.isFinite(temperature),
@@ -61,7 +65,8 @@ final class SampleCommand extends Command {
     long start = System.nanoTime();
     ModelArgument argument = ModelArgument.load(model, console);
     FlowModel flow = solving.weighted(argument.model());
-    SamplingOptions options = solving.of(flow, common).withTemperature(temperature);
+    SamplingOptions options =
+        noise.of(flow, solving, solving.of(flow, common)).withTemperature(temperature);
     try (Signals signals = Signals.caught();
         TableWriter writer = TableFiles.open(out, flow.columns());
         Progress progress = console.progress("sample", "rows", 0, count)) {
@@ -95,6 +100,7 @@ final class SampleCommand extends Command {
             .put("columns", flow.columns())
             .put("temperature", temperature);
     solving.describe(options, report);
+    noise.describe(options, report);
     return report
         .put("seed", common.seed())
         .put("seconds", seconds)
@@ -105,8 +111,8 @@ final class SampleCommand extends Command {
                 count,
                 String.join(", ", flow.columns()),
                 out,
-                options.solver().name(),
-                options.steps(),
+                options.sde().map(SdeConfig::solver).orElse(options.solver().name()),
+                options.sde().map(SdeConfig::steps).orElse(options.steps()),
                 seconds));
   }
 }

@@ -46,12 +46,12 @@ public record MarginalSampler(SdeSolver solver, Diffusion diffusion, Probability
     Schedule schedule = path.schedule();
     double first = diffusion.at(Coefficients.at(schedule, times[0]));
     int from = Double.isFinite(first) ? 0 : Math.min(1, last);
-    long evaluations = 1;
+    long calls = 1;
     try (Scope scope = new Scope()) {
       Tensor state = start;
       if (from > 0) {
         state = quiet(velocity, score, state, times[0], times[1]);
-        evaluations++;
+        calls++;
       }
       if (from < last) {
         OdeSolution noisy =
@@ -61,14 +61,14 @@ public record MarginalSampler(SdeSolver solver, Diffusion diffusion, Probability
                 new TimeGrid(Arrays.copyOfRange(times, from, last + 1)),
                 noise);
         state = noisy.state();
-        evaluations += noisy.statistics().evaluations();
+        calls += noisy.statistics().calls();
       }
       Tensor end = quiet(velocity, score, state, times[last], times[grid.steps()]);
       return new OdeSolution(
           scope.keep(end),
           List.of(),
           List.of(),
-          new OdeSolution.Statistics(evaluations, grid.steps()));
+          OdeSolution.Statistics.same(start.size(0), calls, grid.steps()));
     }
   }
 

@@ -2,7 +2,7 @@ package dev.fluxion.diffusion;
 
 import dev.fluxion.path.ProbabilityPath;
 import dev.fluxion.solve.OdeSolver;
-import dev.fluxion.solve.RungeKutta;
+import dev.fluxion.solve.Solvers;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -12,7 +12,7 @@ public final class PathSolvers {
 
   /** Returns the names of all solvers. */
   public static List<String> names() {
-    return Stream.concat(RungeKutta.names().stream(), ExponentialSolver.names().stream()).toList();
+    return Stream.concat(Solvers.names().stream(), ExponentialSolver.names().stream()).toList();
   }
 
   /**
@@ -29,11 +29,11 @@ public final class PathSolvers {
               + "', which uses the schedule of paths without noise of their own, but the path is "
               + path
               + "; take one of "
-              + String.join(", ", RungeKutta.names()));
+              + String.join(", ", Solvers.names()));
     }
     return ExponentialSolver.names().contains(name)
         ? ExponentialSolver.named(name, path.schedule())
-        : RungeKutta.named(name);
+        : Solvers.fixed(name);
   }
 
   /** Returns whether a path has what a solver needs. */

@@ -1,8 +1,6 @@
 package dev.fluxion.solve;
 
 import dev.fluxion.tensor.Scope;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -48,85 +46,32 @@ public record GridWalk(String name, TimeGrid grid, Set<Double> keep) {
    * Walks from the grid's first time to its last.
    *
    * @param start the state at the first time; it is not changed
-   * @param evaluations tells, after the last step, how often the right-hand side was evaluated
+   * @param evaluations tells, after the last step, how often the right-hand side was called
    * @throws SolveException if the state stops being finite
    * @throws IllegalArgumentException if a time to keep is not on the grid, or the start is not
    *     finite
    */
   public OdeSolution from(Tensor start, LongSupplier evaluations, Method method) {
     double[] times = grid.times();
-    boolean[] kept = kept(times);
-    List<Double> keptTimes = new ArrayList<>();
-    List<Tensor> keptStates = new ArrayList<>();
+    KeptStates kept = new KeptStates(times, keep);
     try (NoGradGuard guard = new NoGradGuard();
         Scope walk = new Scope()) {
-      Tensor state = start.detach().clone();
-      if (!finite(state)) {
-        throw new IllegalArgumentException(
-            "the start state, at t = "
-                + times[0]
-                + ", is not finite; leave out the rows with NaN or infinite values");
-      }
+      Tensor state = FiniteStates.start(start, times[0]);
       Step step = method.on(state);
       for (int n = 0; n < times.length; n++) {
-        if (kept[n]) {
-          keptTimes.add(times[n]);
-          keptStates.add(walk.keep(state.clone()));
-        }
+        kept.offer(n, state, walk);
         if (n + 1 < times.length) {
           try (Scope scope = new Scope()) {
             step.take(n, times[n], times[n + 1] - times[n], state);
-            checkFinite(state, times, n);
+            FiniteStates.check(name, state, times, n);
           }
         }
       }
       return new OdeSolution(
           walk.keep(state),
-          List.copyOf(keptTimes),
-          List.copyOf(keptStates),
-          new OdeSolution.Statistics(evaluations.getAsLong(), grid.steps()));
-    }
-  }
-
-  private boolean[] kept(double[] times) {
-    boolean[] kept = new boolean[times.length];
-    for (double time : keep) {
-      int nearest = 0;
-      for (int n = 0; n < times.length; n++) {
-        if (Math.abs(times[n] - time) < Math.abs(times[nearest] - time)) {
-          nearest = n;
-        }
-      }
-      if (times[nearest] != time) {
-        throw new IllegalArgumentException(
-            "the state at t = "
-                + time
-                + " is asked for, but the grid does not visit that time; the nearest it visits is "
-                + times[nearest]);
-      }
-      kept[nearest] = true;
-    }
-    return kept;
-  }
-
-  private static boolean finite(Tensor state) {
-    return Double.isFinite(state.sum().item_double());
-  }
-
-  private void checkFinite(Tensor state, double[] times, int n) {
-    if (!finite(state)) {
-      throw new SolveException(
-          times[n],
-          name
-              + " reached a state that is not finite in step "
-              + (n + 1)
-              + " of "
-              + (times.length - 1)
-              + ", from t = "
-              + times[n]
-              + " with h = "
-              + (times[n + 1] - times[n])
-              + "; take more steps, and if that does not help the field itself is not finite there");
+          kept.times(),
+          kept.states(),
+          OdeSolution.Statistics.same(start.size(0), evaluations.getAsLong(), grid.steps()));
     }
   }
 }

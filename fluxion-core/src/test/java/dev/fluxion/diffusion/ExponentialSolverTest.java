@@ -130,7 +130,7 @@ class ExponentialSolverTest {
               ExponentialSolver.named("dpm-solver-2", Flows.STRAIGHT)
                   .solve(velocity, start, grid)
                   .statistics()
-                  .evaluations())
+                  .calls())
           .isEqualTo(1 + 2 * 7 + 1);
     }
     assertThat(ExponentialSolver.names()).containsExactly("ddim", "dpm-solver-2", "dpmpp-2m");

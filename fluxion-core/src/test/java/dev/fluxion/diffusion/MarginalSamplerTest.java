@@ -158,7 +158,7 @@ class MarginalSamplerTest {
               grid,
               BrownianMotion.of(Key.of(1), 0));
       assertThat(found.state().sub(exact).abs().max().item_double()).isLessThan(1e-4);
-      assertThat(found.statistics().evaluations()).isEqualTo(2 * 399 + 1);
+      assertThat(found.statistics().calls()).isEqualTo(2 * 399 + 1);
     }
   }
 
