@@ -126,7 +126,7 @@ class PathOracleTest {
     Tensor start = Tensors.of(new double[] {-2.5, -1, 0, 0.3, 0.8, 3}, 3, 2);
     LogDensity density =
         new LogDensity(field, Normal.STANDARD, new ExactTrace(), RungeKutta.named("rk4"));
-    TimeGrid grid = TimeGrid.uniform(range.from(), range.to(), 400);
+    TimeGrid grid = TimeGrid.uniform(range.from(), range.to(), 200);
     LogDensity.Result end = density.sample(start, grid, Condition.NONE);
     // The solver is of order 4; a bridge's field has its steepest slope, s s', at the ends.
     assertThat(Tensors.doubles(field.standard(to, end.x())))
