@@ -99,28 +99,31 @@ final class NoiseOptions {
 
   /** Returns the options with the noise that was asked for, or that of the model. */
   SamplingOptions of(FlowModel model, SolverOptions solving, SamplingOptions options) {
-    SdeConfig own = model.experiment().sampling().sde();
+    @Nullable SdeConfig own = model.experiment().sampling().sde();
     if (!asked() && (NONE.equals(sde) || solving.solver != null || own == null)) {
       return options.withSde(Optional.empty());
     }
     List<String> keys = new ArrayList<>();
-    String solver = sde != null ? sde : own != null ? own.solver() : null;
+    @Nullable String solver = sde != null ? sde : own != null ? own.solver() : null;
     if (solver != null) {
       keys.add("solver: " + solver);
     }
-    if (solving.steps != null || own != null) {
-      keys.add("steps: " + (solving.steps != null ? solving.steps : own.steps()));
+    @Nullable Integer steps = solving.steps;
+    if (steps != null) {
+      keys.add("steps: " + steps);
+    } else if (own != null) {
+      keys.add("steps: " + own.steps());
     }
     if (diffusion != null) {
       keys.add("diffusion: " + parsed(diffusion));
     } else if (SdeConfig.ANCESTRAL.equals(solver)) {
       keys.add("diffusion: {type: reverse}");
     }
-    SdeConfig found =
+    @Nullable SdeConfig found =
         Experiment.parse("data: {toy: any}\nsampling: {sde: {" + String.join(", ", keys) + "}}")
             .sampling()
             .sde();
-    if (found != null && own != null && diffusion == null && !found.solver().equals("ancestral")) {
+    if (found != null && own != null && diffusion == null && !SdeConfig.ANCESTRAL.equals(solver)) {
       found = new SdeConfig(found.solver(), found.steps(), own.diffusion());
     }
     return options.withSde(Optional.ofNullable(found));
