@@ -5,6 +5,7 @@ import dev.fluxion.diffusion.BrownianMotion;
 import dev.fluxion.diffusion.ExponentialSolver;
 import dev.fluxion.diffusion.ScoreFunction;
 import dev.fluxion.diffusion.StochasticSampler;
+import dev.fluxion.experiment.InvalidValue;
 import dev.fluxion.experiment.SdeConfig;
 import dev.fluxion.path.Condition;
 import dev.fluxion.path.ProbabilityPath;
@@ -81,9 +82,13 @@ record Flow(Course course, Source source, int dimension) {
 
   /** A solver that is bound to the schedule in use has no place in the pieces at the ends. */
   private static OdeSolver solver(Course.Leg leg, SamplingOptions options) {
-    return leg.main() || !(options.solver() instanceof ExponentialSolver)
+    return leg.main() || !ofSchedule(options)
         ? options.solver()
         : RungeKutta.named("rk4");
+  }
+
+  private static boolean ofSchedule(SamplingOptions options) {
+    return ExponentialSolver.names().contains(options.solver().name());
   }
 
   static TimeGrid grid(Course.Leg leg, double first, double last, SamplingOptions options) {
@@ -142,6 +147,13 @@ record Flow(Course course, Source source, int dimension) {
 
   private Densities withDensity(
       double[] points, int rows, Divergence divergence, SamplingOptions options, boolean forward) {
+    if (ofSchedule(options)) {
+      throw new InvalidValue(
+          "solver",
+          "is '"
+              + options.solver().name()
+              + "', which is for points alone; take another one for log densities, such as rk4");
+    }
     double[] nats = new double[rows];
     double[] errors = divergence.estimates() < 2 ? null : new double[rows];
     chunks(

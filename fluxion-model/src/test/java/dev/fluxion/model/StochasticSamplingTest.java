@@ -153,6 +153,11 @@ class StochasticSamplingTest {
     refused(
         () -> still("sampling: {sde: {diffusion: {type: constant, value: -1}}}"),
         "sampling.sde.diffusion.value: is -1.0");
+    FlowModel model = still("path: {type: cosine}\nsampling: {solver: ddim}");
+    refused(
+        () -> model.sampleWithLogDensity(5, Key.of(0), model.defaultOptions()),
+        "solver: is 'ddim'",
+        "such as rk4");
     refused(
         () -> still("path: {type: icfm, sigma: 0.1}\nsampling: {solver: ddim}"),
         "sampling.solver: is 'ddim'",
