@@ -91,6 +91,10 @@ final class BadExperimentInputs {
         BadInput.set("objective={type: flow-and-score}", "flow-and-score", "objective", "path"),
         BadInput.set("time={type: warp, s: 2}", "2", "time.s", "1.5"),
         BadInput.set("sampling.solver=dopri5", "'dopri5'", "sampling.solver", "rk4"),
+        BadInput.set("sampling.sde.solver=milstein", "'milstein'", "sampling.sde.solver", "heun"),
+        BadInput.set("sampling.sde.steps=0", "0", "sampling.sde.steps", "from 1"),
+        BadInput.set(
+            "sampling.sde={solver: ancestral}", "Sigma", "sampling.sde.diffusion", "reverse"),
         BadInput.set("source={type: normal, scale: 0}", "0", "source.scale", "positive"),
         BadInput.set("source={type: uniform, lower: 1, upper: 1}", "1.0", "source.upper", "above"),
         BadInput.set(
@@ -152,6 +156,34 @@ final class BadExperimentInputs {
             "standard normal",
             "source",
             "take source"),
+        new BadInput(
+            "noise on the way of a path whose score is not known",
+            List.of(
+                "train",
+                "DIR/good.yaml",
+                "--out",
+                "DIR/new",
+                "--set",
+                "path={type: icfm, sigma: 0.1}",
+                "--set",
+                "sampling.sde.steps=50"),
+            "0.1",
+            "sampling.sde",
+            "leave sde out"),
+        new BadInput(
+            "a solver of schedules on a path with noise of its own",
+            List.of(
+                "train",
+                "DIR/good.yaml",
+                "--out",
+                "DIR/new",
+                "--set",
+                "path={type: icfm, sigma: 0.1}",
+                "--set",
+                "sampling.solver=ddim"),
+            "'ddim'",
+            "sampling.solver",
+            "rk4"),
         new BadInput(
             "keep: best without held-out rows",
             List.of(

@@ -83,6 +83,7 @@ class CliDocsTest {
             "recipes: recipes",
             "recipes NAME: recipes moons",
             "bench: bench spiral-step --runs 1",
+            "theory: theory --out DIR/theory",
             "completion: completion")
         .map(line -> List.of(line.split(": ", 2)));
   }

@@ -1,6 +1,7 @@
 package dev.fluxion.experiment;
 
 import dev.fluxion.coupling.Coupling;
+import dev.fluxion.diffusion.PathSolvers;
 import dev.fluxion.nn.FieldConfig;
 import dev.fluxion.nn.Scored;
 import dev.fluxion.nn.TrainableField;
@@ -83,6 +84,19 @@ public record Experiment(
               + " skews the source under each value of it, and sampling starts from the whole source;"
               + " set it (for classes to more than half the largest squared distance of two points)"
               + " or take coupling {type: independent}");
+    }
+    InvalidValue.unless(
+        PathSolvers.suits(sampling.solver(), path),
+        "sampling.solver",
+        "'" + sampling.solver() + "'",
+        "another one, such as rk4: it uses the schedule of paths without noise of their own");
+    if (sampling.sde() != null) {
+      sampling.sde().sampler(path);
+      SdeConfig.requireScore(
+          path,
+          source.standardNormal(),
+          coupling instanceof Coupling.Independent,
+          objective instanceof Objective.FlowAndScore);
     }
     boolean validates = data.heldOut() > 0 || (data.toy() != null && data.count() == null);
     boolean judged = training.keep() == TrainingConfig.Keep.BEST || training.patience() > 0;

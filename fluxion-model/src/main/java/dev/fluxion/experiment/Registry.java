@@ -10,6 +10,7 @@ import dev.fluxion.coupling.SinkhornOt;
 import dev.fluxion.coupling.UnbalancedSinkhornOt;
 import dev.fluxion.nn.ConcatSquash;
 import dev.fluxion.nn.ConditionalMlp;
+import dev.fluxion.diffusion.Diffusion;
 import dev.fluxion.nn.FieldConfig;
 import dev.fluxion.nn.Mlp;
 import dev.fluxion.path.Objective;
@@ -199,6 +200,11 @@ public final class Registry {
         Kind.of("grid", GridConfig.class)
             .and("uniform", GridConfig.Uniform.class)
             .and("warp", GridConfig.Warp.class),
+        Kind.of("diffusion", Diffusion.class)
+            .and("constant", Diffusion.Constant.class)
+            .and("linear", Diffusion.Linear.class)
+            .and("sigma", Diffusion.Sigma.class)
+            .and("reverse", Diffusion.Reverse.class),
         Kind.of("fitted-source", Source.class)
             .and("normal", Normal.class)
             .and("diagonal-normal", DiagonalNormal.class)

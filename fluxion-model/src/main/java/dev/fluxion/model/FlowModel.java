@@ -5,6 +5,7 @@ import dev.fluxion.density.Divergence;
 import dev.fluxion.density.ExactTrace;
 import dev.fluxion.experiment.Experiment;
 import dev.fluxion.experiment.InvalidValue;
+import dev.fluxion.experiment.SdeConfig;
 import dev.fluxion.nn.TrainableField;
 import dev.fluxion.path.ClampedField;
 import dev.fluxion.path.Conversions;
@@ -346,7 +347,7 @@ public final class FlowModel {
 
   /** Returns the solver options of the model's experiment. */
   public SamplingOptions defaultOptions() {
-    return SamplingOptions.of(experiment.sampling());
+    return SamplingOptions.of(experiment.sampling(), path());
   }
 
   /**
@@ -481,9 +482,31 @@ public final class FlowModel {
   private Table block(Key key, long first, int rows, long total, SamplingOptions options) {
     Flow flow = flow(given, first, total, options);
     double[] points = flow.draw(key, first, rows, options);
-    flow.carry(points, rows, 0, 1, options);
+    if (options.sde().isPresent()) {
+      flow.diffuse(points, first, rows, key.derive(Purpose.NOISE), noisy(options), options);
+    } else {
+      flow.carry(points, rows, 0, 1, options);
+    }
     transform.toData(points, rows);
     return new Table(columns, rows, points).beside(given.table(first, rows, total));
+  }
+
+  /** Returns what sampling with noise needs; refuses where the score is not known. */
+  private Flow.Noisy noisy(SamplingOptions options) {
+    boolean independent =
+        experiment.coupling() instanceof Coupling.Independent && !provenance.containsKey("reflow");
+    Optional<ScoreField> head =
+        field() instanceof ScoreField own ? Optional.of(own) : Optional.empty();
+    SdeConfig.requireScore(
+        experiment.path(), source.standardNormal(), independent, head.isPresent());
+    return new Flow.Noisy(velocity(options), head, path());
+  }
+
+  /** Returns the path with the schedule in use. */
+  private ProbabilityPath path() {
+    return schedule
+        .<ProbabilityPath>map(ProbabilityPath.Scheduled::new)
+        .orElse(experiment.path());
   }
 
   /** Returns why the model has no log density, with the cure; nothing where it has one. */
@@ -500,7 +523,7 @@ public final class FlowModel {
   }
 
   /**
-   * Draws samples together with their log densities.
+   * Draws samples together with their log densities, always by the flow without noise.
    *
    * @throws IllegalArgumentException if the source has no log density
    */

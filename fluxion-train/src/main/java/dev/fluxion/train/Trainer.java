@@ -253,7 +253,8 @@ public record Trainer(
       return Optional.empty();
     }
     int samples = experiment.training().evaluateSamples();
-    SamplingOptions sampling = SamplingOptions.of(experiment.sampling()).withThreads(threads);
+    SamplingOptions sampling = 
+        SamplingOptions.of(experiment.sampling(), experiment.path()).withThreads(threads);
     Optional<Moments> moments = Optional.empty();
     Rows rows = dataset.training();
     int width = dataset.columns().size();
