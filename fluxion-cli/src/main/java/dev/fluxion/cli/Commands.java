@@ -17,6 +17,7 @@ final class Commands {
           "reflow",
           "plot",
           "bench",
+          "theory",
           "inspect",
           "data",
           "recipes",
@@ -40,6 +41,7 @@ final class Commands {
       case "reflow" -> new ReflowCommand();
       case "bench" -> new BenchCommand();
       case "plot" -> new PlotCommand();
+      case "theory" -> new TheoryCommand();
       case "inspect" -> new InspectCommand();
       case "data" -> new DataCommand();
       case "recipes" -> new RecipesCommand();

@@ -3,6 +3,7 @@ package dev.fluxion.cli;
 import dev.fluxion.data.TableFiles;
 import dev.fluxion.data.TableWriter;
 import dev.fluxion.experiment.InvalidValue;
+import dev.fluxion.experiment.SdeConfig;
 import dev.fluxion.model.ConditionSchema;
 import dev.fluxion.model.FlowModel;
 import dev.fluxion.model.SamplingOptions;
@@ -62,12 +63,15 @@ final class SampleCommand extends Command {
 
   @Mixin SolverOptions solving = new SolverOptions();
 
+  @Mixin NoiseOptions noise = new NoiseOptions();
+
   @Override
   void check() {
     super.check();
     solving.check();
     condition.check();
     guiding.check();
+    noise.check(solving);
     InvalidValue.unless(count >= 1, "--count", count, "1 or more");
     InvalidValue.unless(
         temperature > 0 && Double.isFinite(temperature),
@@ -84,7 +88,8 @@ final class SampleCommand extends Command {
     FlowModel flow = given(solving.weighted(argument.model()));
     Table given = flow.conditions().table();
     long total = Math.multiplyExact(count, (long) flow.conditions(0).rows());
-    SamplingOptions options = guiding.of(solving.of(flow, common).withTemperature(temperature));
+    SamplingOptions options = guiding.of(
+            noise.of(flow, solving, solving.of(flow, common)).withTemperature(temperature));
     flow.velocity(options);
     List<String> columns =
         Stream.concat(flow.columns().stream(), given.columns().stream()).toList();
@@ -122,6 +127,7 @@ final class SampleCommand extends Command {
             .put("temperature", temperature);
     guiding.describe(flow, report);
     solving.describe(options, report);
+    noise.describe(options, report);
     return report
         .put("seed", common.seed())
         .put("seconds", seconds)
@@ -132,8 +138,8 @@ final class SampleCommand extends Command {
                 total,
                 String.join(", ", columns),
                 out,
-                options.solver().name(),
-                options.steps(),
+                options.sde().map(SdeConfig::solver).orElse(options.solver().name()),
+                options.sde().map(SdeConfig::steps).orElse(options.steps()),
                 seconds));
   }
 

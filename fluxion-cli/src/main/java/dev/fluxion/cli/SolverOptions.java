@@ -1,11 +1,11 @@
 package dev.fluxion.cli;
 
+import dev.fluxion.diffusion.PathSolvers;
 import dev.fluxion.experiment.InvalidValue;
 import dev.fluxion.experiment.Names;
 import dev.fluxion.experiment.SamplingConfig;
 import dev.fluxion.model.FlowModel;
 import dev.fluxion.model.SamplingOptions;
-import dev.fluxion.solve.RungeKutta;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -16,7 +16,9 @@ final class SolverOptions {
   @Option(
       names = "--solver",
       paramLabel = "NAME",
-      description = "euler, midpoint, heun, ralston, rk4 or rk4-38; the model's own when absent.",
+      description =
+          "euler, midpoint, heun, ralston, rk4, rk4-38, ddim, dpm-solver-2, dpmpp-2m and more; the"
+              + " model's own when absent.",
       order = 40)
   @Nullable String solver;
 
@@ -66,14 +68,14 @@ final class SolverOptions {
 
   /** Checks what does not need the model. */
   void check() {
-    if (solver != null && !RungeKutta.names().contains(solver)) {
+    if (solver != null && !PathSolvers.names().contains(solver)) {
       throw new InvalidValue(
           "--solver",
           "is '"
               + solver
               + "', but must be one of "
-              + String.join(", ", RungeKutta.names())
-              + Names.suggestion(solver, RungeKutta.names()));
+              + String.join(", ", PathSolvers.names())
+              + Names.suggestion(solver, PathSolvers.names()));
     }
     if (relative != null || absolute != null) {
       throw new InvalidValue(

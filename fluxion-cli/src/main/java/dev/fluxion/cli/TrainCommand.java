@@ -162,8 +162,10 @@ final class TrainCommand extends Command {
             .put("step", result.step())
             .put("steps", steps)
             .put("loss", result.loss())
-            .put("lossFloor", floor.orElse(Double.NaN));
+            .put("lossFloor", floor.orElse(Double.NaN))
+            .put("coupling", Json.tree(experiment.toJson()).path("coupling"));
     progress.describe(report);
+    EvaluationsText.add(report, progress.evaluations());
     report.put("seconds", result.seconds()).put("resume", cancelled ? resuming : null);
     report.line(
         String.format(
@@ -178,6 +180,9 @@ final class TrainCommand extends Command {
                 ? String.format(Locale.ROOT, " (floor %.4g)", floor.getAsDouble())
                 : "",
             progress.validation()));
+    if (!experiment.coupling().rowwise()) {
+      report.line("coupling " + Json.tree(experiment.toJson()).path("coupling"));
+    }
     report.line("model in " + run.model());
     if (cancelled) {
       return report.line("go on with: " + resuming).exit(Failure.INTERRUPTED);

@@ -30,7 +30,7 @@ class ArchitectureTest {
 
   private static final Map<String, List<String>> PACKAGES =
       Map.of(
-          "core", List.of("tensor", "source", "coupling", "path", "solve", "density"),
+          "core", List.of("tensor", "source", "coupling", "path", "solve", "diffusion", "density"),
           "nn", List.of("nn"),
           "model", List.of("model", "experiment"),
           "data", List.of("data"),

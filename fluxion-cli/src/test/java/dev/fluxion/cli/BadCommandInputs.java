@@ -50,6 +50,11 @@ final class BadCommandInputs {
         sample("--count 5 --steps 0", "0", "--steps", "from 1"),
         sample("--count 5 --solver rk5", "'rk5'", "--solver", "'rk4'"),
         sample("--count 5 --solver tsit5 --rtol 1e-6", "'tsit5'", "--solver", "rk4"),
+        sample("--count 5 --sde hune", "'hune'", "--sde", "'heun'"),
+        sample("--count 5 --sde heun --diffusion much", "'much'", "--diffusion", "constant"),
+        sample("--count 5 --diffusion constant:-1", "'constant:-1'", "--diffusion", "0 or more"),
+        sample("--count 5 --sde heun --solver rk4", "'rk4'", "--solver", "leave one"),
+        sample("--count 5 --sde none --diffusion sigma", "'sigma'", "--diffusion", "absent"),
         sample("--count 5 --rtol 1e-6", "1.0E-6", "--rtol", "--steps"),
         sample("--count 5 --temperature 0", "0.0", "--temperature", "positive"),
         sample("--count 5 --temperature NaN", "NaN", "--temperature", "positive"),
@@ -170,6 +175,12 @@ final class BadCommandInputs {
             "--from",
             "from 0 to 1"),
         BadInput.of(
+            "`transport ... --units cm`",
+            "transport DIR/run --data DIR/good.csv --out DIR/o.csv --units cm",
+            "'cm'",
+            "--units",
+            "standard or data"),
+        BadInput.of(
             "`reflow` without a model", "reflow --out DIR/new", "missing", "RUN|MODEL", "name"),
         BadInput.of(
             "`reflow --resume` where there is no run",
@@ -189,6 +200,12 @@ final class BadCommandInputs {
             "7",
             "--batch",
             "--rounds"),
+        BadInput.of(
+            "`theory ... --format gif`",
+            "theory --out DIR/theory --format gif",
+            "'gif'",
+            "--format",
+            "png or svg"),
         BadInput.of("`data` without a file", "data", "missing", "FILE|TOY", "--query"),
         BadInput.of("`data` of nothing known", "data spirl", "spirl", "toy set", "'spiral'"),
         BadInput.of("`recipes` of nothing known", "recipes spirl", "spirl", "recipe", "'spiral'"));

@@ -98,7 +98,48 @@ final class BadExperimentInputs {
         BadInput.set("objective={type: flow-and-score}", "flow-and-score", "objective", "path"),
         BadInput.set("time={type: warp, s: 2}", "2", "time.s", "1.5"),
         BadInput.set("sampling.solver=dopri5", "'dopri5'", "sampling.solver", "rk4"),
+        BadInput.set("sampling.sde.solver=milstein", "'milstein'", "sampling.sde.solver", "heun"),
+        BadInput.set("sampling.sde.steps=0", "0", "sampling.sde.steps", "from 1"),
+        BadInput.set(
+            "sampling.sde={solver: ancestral}", "Sigma", "sampling.sde.diffusion", "reverse"),
         BadInput.set("source={type: normal, scale: 0}", "0", "source.scale", "positive"),
+        BadInput.set("source={type: uniform, lower: 1, upper: 1}", "1.0", "source.upper", "above"),
+        BadInput.set(
+            "source={type: student-t, degreesOfFreedom: 0}",
+            "0.0",
+            "source.degreesOfFreedom",
+            "above 0"),
+        BadInput.set(
+            "source={type: gaussian-mixture, scales: [1]}", "1 numbers", "source.scales", "2"),
+        BadInput.set("source={type: data}", "neither", "source", "exactly one"),
+        BadInput.set("source={type: data, toy: moon}", "'moon'", "source.toy", "'moons'"),
+        BadInput.set("source={type: data, file: absent.csv}", "absent.csv", "looked for", ""),
+        BadInput.set("coupling.type=otplan", "'otplan'", "coupling.type", "'ot-plan'"),
+        BadInput.set("coupling={type: ot, pool: -1}", "-1", "coupling.pool", "0 (the batch)"),
+        new BadInput(
+            "optimal transport that does not see the condition",
+            List.of(
+                "train",
+                "DIR/good.yaml",
+                "--out",
+                "DIR/new",
+                "--set",
+                "data={toy: posterior-2d}",
+                "--set",
+                "condition={columns: [x1, x2]}",
+                "--set",
+                "coupling={type: ot}"),
+            "is 0",
+            "coupling.conditionWeight",
+            "positive"),
+        BadInput.set("coupling={type: ot, pool: 7}", "7", "coupling.pool", "a multiple"),
+        BadInput.set(
+            "coupling={type: sinkhorn, epsilon: 0}", "0.0", "coupling.epsilon", "positive"),
+        BadInput.set(
+            "coupling={type: unbalanced-sinkhorn, marginalWeight: -1}",
+            "-1.0",
+            "coupling.marginalWeight",
+            "positive"),
         BadInput.set("trainig.steps=5", "trainig", "trainig", "'training'"),
         BadInput.set("training.steps", "training.steps", "--set", "path.to.key=value"),
         BadInput.set(
@@ -122,6 +163,34 @@ final class BadExperimentInputs {
             "standard normal",
             "source",
             "take source"),
+        new BadInput(
+            "noise on the way of a path whose score is not known",
+            List.of(
+                "train",
+                "DIR/good.yaml",
+                "--out",
+                "DIR/new",
+                "--set",
+                "path={type: icfm, sigma: 0.1}",
+                "--set",
+                "sampling.sde.steps=50"),
+            "0.1",
+            "sampling.sde",
+            "leave sde out"),
+        new BadInput(
+            "a solver of schedules on a path with noise of its own",
+            List.of(
+                "train",
+                "DIR/good.yaml",
+                "--out",
+                "DIR/new",
+                "--set",
+                "path={type: icfm, sigma: 0.1}",
+                "--set",
+                "sampling.solver=ddim"),
+            "'ddim'",
+            "sampling.solver",
+            "rk4"),
         new BadInput(
             "keep: best without held-out rows",
             List.of(

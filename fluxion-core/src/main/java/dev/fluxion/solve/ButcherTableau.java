@@ -1,14 +1,15 @@
 package dev.fluxion.solve;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * An explicit Runge-Kutta method: {@code k_i = f(t + c_i h, x + h sum_j a_ij k_j)}, {@code x + h
  * sum_i b_i k_i}.
  *
  * <p>Checks itself: the shape is explicit, each row of a sums to its c, and all order conditions up
- * to the declared order (at most four) hold. Source of the conditions: Hairer, Norsett and Wanner,
- * "Solving ordinary differential equations I", table II.2.1.
+ * to the declared order (at most ten) hold, one for each rooted tree. Source of the conditions:
+ * Hairer, Norsett and Wanner, "Solving ordinary differential equations I", section II.2.
  *
  * @param name the method's name in the literature
  * @param order the declared order
@@ -30,69 +31,42 @@ public record ButcherTableau(
     b = List.copyOf(b);
     c = List.copyOf(c);
     int stages = b.size();
-    require(
+    OrderConditions.require(
         name, a.size() == stages && c.size() == stages && stages > 0, "a, b and c differ in size");
     for (int i = 0; i < stages; i++) {
-      require(name, a.get(i).size() == i, "row " + i + " of a does not hold " + i + " values");
+      OrderConditions.require(name, a.get(i).size() == i, "row " + i + " of a does not hold " + i + " values");
       double sum = a.get(i).stream().mapToDouble(Double::doubleValue).sum();
-      require(name, Math.abs(sum - c.get(i)) < TOLERANCE, "row " + i + " of a does not sum to c");
+      double size = 1 + a.get(i).stream().mapToDouble(Math::abs).sum();
+      OrderConditions.require(name, Math.abs(sum - c.get(i)) < TOLERANCE * size, "row " + i + " of a does not sum to c");
     }
-    require(name, order >= 1 && order <= 4, "the order is " + order + ", checked are 1 to 4");
-    checkOrder(name, order, a, b, c);
+    OrderConditions.check(
+        name, "", order, OrderConditions.rows(a), OrderConditions.values(b), 1);
   }
 
-  private static void checkOrder(
-      String name, int order, List<List<Double>> a, List<Double> b, List<Double> c) {
-    int n = b.size();
-    double[] ac = new double[n];
-    double[] ac2 = new double[n];
-    double[] aac = new double[n];
-    for (int i = 0; i < n; i++) {
-      for (int j = 0; j < i; j++) {
-        ac[i] += a.get(i).get(j) * c.get(j);
-        ac2[i] += a.get(i).get(j) * c.get(j) * c.get(j);
-        aac[i] += a.get(i).get(j) * ac[j];
-      }
-    }
-    double[] sums = new double[8];
-    for (int i = 0; i < n; i++) {
-      double weight = b.get(i);
-      double ci = c.get(i);
-      sums[0] += weight;
-      sums[1] += weight * ci;
-      sums[2] += weight * ci * ci;
-      sums[3] += weight * ac[i];
-      sums[4] += weight * ci * ci * ci;
-      sums[5] += weight * ci * ac[i];
-      sums[6] += weight * ac2[i];
-      sums[7] += weight * aac[i];
-    }
-    double[] exact = {1, 1 / 2.0, 1 / 3.0, 1 / 6.0, 1 / 4.0, 1 / 8.0, 1 / 12.0, 1 / 24.0};
-    int[] of = {1, 2, 3, 3, 4, 4, 4, 4};
-    for (int i = 0; i < exact.length; i++) {
-      require(
-          name,
-          of[i] > order || Math.abs(sums[i] - exact[i]) < TOLERANCE,
-          "condition "
-              + (i + 1)
-              + " (order "
-              + of[i]
-              + ") is "
-              + sums[i]
-              + " instead of "
-              + exact[i]);
-    }
-  }
-
-  private static void require(String name, boolean holds, String problem) {
-    if (!holds) {
-      throw new IllegalArgumentException("tableau '" + name + "': " + problem);
-    }
-  }
-
-  /** Returns the number of stages, the evaluations of one step. */
+  /** Returns the number of stages. */
   public int stages() {
     return b.size();
+  }
+
+  /**
+   * Returns the number of stages that a step by itself needs, its evaluations: those at the end
+   * that have no weight are of use to an error estimate only.
+   */
+  public int neededStages() {
+    int needed = stages();
+    while (needed > 1 && b.get(needed - 1) == 0) {
+      needed--;
+    }
+    return needed;
+  }
+
+  /**
+   * Returns whether the last stage is evaluated at the step's result, and so is the first stage of
+   * the next step.
+   */
+  public boolean firstSameAsLast() {
+    int last = stages() - 1;
+    return last > 0 && b.get(last) == 0 && a.get(last).equals(b.subList(0, last));
   }
 
   /** Euler's method, order 1. */
@@ -142,8 +116,17 @@ public record ButcherTableau(
         List.of(0.0, 1 / 3.0, 2 / 3.0, 1.0));
   }
 
-  /** Returns all named tableaus. */
+  /** Returns all named tableaus, those of the embedded pairs among them. */
   public static List<ButcherTableau> all() {
-    return List.of(euler(), midpoint(), heun(), ralston(), rk4(), rk438());
+    return Named.ALL;
+  }
+
+  /** Made when first asked for. */
+  private static final class Named {
+    static final List<ButcherTableau> ALL =
+        Stream.concat(
+                Stream.of(euler(), midpoint(), heun(), ralston(), rk4(), rk438()),
+                EmbeddedTableau.all().stream().map(EmbeddedTableau::tableau))
+            .toList();
   }
 }

@@ -1,7 +1,6 @@
 package dev.fluxion.solve;
 
 import dev.fluxion.tensor.Scope;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -13,6 +12,7 @@ import org.bytedeco.pytorch.global.torch;
  * An explicit Runge-Kutta method with the steps of the grid.
  *
  * <p>Stages live in buffers that are allocated once a solve; nothing is recorded for gradients.
+ * Stages of an embedded pair that serve its error estimate only are left out.
  *
  * @param tableau the method
  */
@@ -44,69 +44,40 @@ public record RungeKutta(ButcherTableau tableau) implements OdeSolver {
   @Override
   public OdeSolution solve(OdeFunction function, Tensor start, TimeGrid grid, Set<Double> keep) {
     double[] times = grid.times();
-    boolean[] kept = kept(times, keep);
-    List<Double> keptTimes = new ArrayList<>();
-    List<Tensor> keptStates = new ArrayList<>();
+    KeptStates kept = new KeptStates(times, keep);
     try (NoGradGuard guard = new NoGradGuard();
         Scope solve = new Scope()) {
-      Tensor state = start.detach().clone();
-      if (!finite(state)) {
-        throw new IllegalArgumentException(
-            "the start state, at t = "
-                + times[0]
-                + ", is not finite; leave out the rows with NaN or infinite values");
-      }
+      Tensor state = FiniteStates.start(start, times[0]);
       Tensor stage = torch.empty_like(state);
-      Tensor[] slopes = new Tensor[tableau.stages()];
-      for (int i = 0; i < slopes.length; i++) {
-        slopes[i] = torch.empty_like(state);
-      }
+      Tensor[] slopes = buffers(state, tableau.neededStages());
       for (int n = 0; n < times.length; n++) {
-        if (kept[n]) {
-          keptTimes.add(times[n]);
-          keptStates.add(solve.keep(state.clone()));
-        }
+        kept.offer(n, state, solve);
         if (n + 1 < times.length) {
           try (Scope step = new Scope()) {
             step(function, times[n], times[n + 1] - times[n], state, stage, slopes);
-            checkFinite(state, times, n);
+            FiniteStates.check(name(), state, times, n);
           }
         }
       }
       return new OdeSolution(
           solve.keep(state),
-          List.copyOf(keptTimes),
-          List.copyOf(keptStates),
-          new OdeSolution.Statistics((long) grid.steps() * tableau.stages(), grid.steps()));
+          kept.times(),
+          kept.states(),
+          OdeSolution.Statistics.same(
+              start.size(0), (long) grid.steps() * slopes.length, grid.steps()));
     }
   }
 
-  private static boolean[] kept(double[] times, Set<Double> keep) {
-    boolean[] kept = new boolean[times.length];
-    for (double time : keep) {
-      int nearest = 0;
-      for (int n = 0; n < times.length; n++) {
-        if (Math.abs(times[n] - time) < Math.abs(times[nearest] - time)) {
-          nearest = n;
-        }
-      }
-      if (times[nearest] != time) {
-        throw new IllegalArgumentException(
-            "the state at t = "
-                + time
-                + " is asked for, but the grid does not visit that time; the nearest it visits is "
-                + times[nearest]);
-      }
-      kept[nearest] = true;
+  static Tensor[] buffers(Tensor like, int count) {
+    Tensor[] buffers = new Tensor[count];
+    for (int i = 0; i < count; i++) {
+      buffers[i] = torch.empty_like(like);
     }
-    return kept;
+    return buffers;
   }
 
-  private static boolean finite(Tensor state) {
-    return Double.isFinite(state.sum().item_double());
-  }
-
-  private void step(
+  /** Moves the state by one step; leaves the needed stages in their buffers. */
+  void step(
       OdeFunction function, double t, double h, Tensor state, Tensor stage, Tensor[] slopes) {
     for (int i = 0; i < slopes.length; i++) {
       Tensor at = combine(state, stage, slopes, tableau.a().get(i), h);
@@ -131,22 +102,5 @@ public record RungeKutta(ButcherTableau tableau) implements OdeSolver {
       }
     }
     return from;
-  }
-
-  private void checkFinite(Tensor state, double[] times, int n) {
-    if (!finite(state)) {
-      throw new SolveException(
-          times[n],
-          name()
-              + " reached a state that is not finite in step "
-              + (n + 1)
-              + " of "
-              + (times.length - 1)
-              + ", from t = "
-              + times[n]
-              + " with h = "
-              + (times[n + 1] - times[n])
-              + "; take more steps, and if that does not help the field itself is not finite there");
-    }
   }
 }

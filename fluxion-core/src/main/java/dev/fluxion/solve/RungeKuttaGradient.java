@@ -70,6 +70,7 @@ final class RungeKuttaGradient implements DifferentiableSolve {
       Tensor end = states[times.length - 1];
       if (!Double.isFinite(end.sum().item_double())) {
         throw new SolveException(
+            SolveStatus.NOT_FINITE,
             times[0],
             tableau.name()
                 + " with "

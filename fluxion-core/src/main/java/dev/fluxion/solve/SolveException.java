@@ -4,12 +4,19 @@ package dev.fluxion.solve;
 public final class SolveException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
+  private final SolveStatus status;
   private final double time;
 
   /** Describes a stop at a time. */
-  public SolveException(double time, String message) {
+  public SolveException(SolveStatus status, double time, String message) {
     super(message);
+    this.status = status;
     this.time = time;
+  }
+
+  /** Returns why the solve stopped. */
+  public SolveStatus status() {
+    return status;
   }
 
   /** Returns the time of the last finite state. */

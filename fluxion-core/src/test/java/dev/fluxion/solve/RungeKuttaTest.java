@@ -117,7 +117,7 @@ class RungeKuttaTest {
     assertThat(Tensors.doubles(back.state())).containsExactly(y0, within(1e-5));
   }
 
-  private static Ode.Plain slope(String problem, JsonNode file) {
+  static Ode.Plain slope(String problem, JsonNode file) {
     return switch (problem) {
       case "linear_6x6" -> {
         JsonNode rows = file.get("matrix_linear_6x6");
@@ -148,7 +148,7 @@ class RungeKuttaTest {
     };
   }
 
-  private static double[] numbers(JsonNode node) {
+  static double[] numbers(JsonNode node) {
     double[] all = new double[node.size()];
     for (int i = 0; i < all.length; i++) {
       all[i] = node.get(i).doubleValue();
@@ -222,8 +222,11 @@ class RungeKuttaTest {
             Tensors.of(new double[] {1, 2}, 2, 1),
             TimeGrid.uniform(0, 1, 13));
     assertThat(solution.statistics())
-        .isEqualTo(new OdeSolution.Statistics(13L * solver.tableau().stages(), 13));
-    assertThat(calls.get()).isEqualTo(solution.statistics().evaluations());
+        .isEqualTo(OdeSolution.Statistics.same(2, 13L * solver.tableau().neededStages(), 13));
+    assertThat(calls.get()).isEqualTo(solution.statistics().calls());
+    assertThat(solution.statistics().evaluationsPerRow()).isEqualTo(calls.get());
+    assertThat(solution.statistics().stepsPerRow()).isEqualTo(13);
+    assertThat(solution.status()).isEqualTo(SolveStatus.REACHED_END);
     assertThat(solver.name()).isEqualTo(name);
   }
 
@@ -244,7 +247,8 @@ class RungeKuttaTest {
         .withMessageContaining("t = 0.5")
         .withMessageContaining("h = 0.125")
         .withMessageContaining("take more steps")
-        .satisfies(stop -> assertThat(stop.time()).isEqualTo(0.5));
+        .satisfies(stop -> assertThat(stop.time()).isEqualTo(0.5))
+        .satisfies(stop -> assertThat(stop.status()).isEqualTo(SolveStatus.NOT_FINITE));
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.fluxion.experiment;
 
 import dev.fluxion.coupling.Coupling;
 import dev.fluxion.density.Likelihood;
+import dev.fluxion.diffusion.PathSolvers;
 import dev.fluxion.nn.FieldConfig;
 import dev.fluxion.nn.Scored;
 import dev.fluxion.nn.TrainableField;
@@ -83,6 +84,27 @@ public record Experiment(
             "given or modelled, not both; take it out of one of them");
       }
     }
+    if (condition != null && !coupling.usesCondition()) {
+      throw new InvalidValue(
+          "coupling.conditionWeight",
+          "is 0, but with a condition it must be positive: transport that does not see the condition"
+              + " skews the source under each value of it, and sampling starts from the whole source;"
+              + " set it (for classes to more than half the largest squared distance of two points)"
+              + " or take coupling {type: independent}");
+    }
+    InvalidValue.unless(
+        PathSolvers.suits(sampling.solver(), path),
+        "sampling.solver",
+        "'" + sampling.solver() + "'",
+        "another one, such as rk4: it uses the schedule of paths without noise of their own");
+    if (sampling.sde() != null) {
+      sampling.sde().sampler(path);
+      SdeConfig.requireScore(
+          path,
+          source.standardNormal(),
+          coupling instanceof Coupling.Independent,
+          objective instanceof Objective.FlowAndScore);
+    }
     boolean validates = data.heldOut() > 0 || (data.toy() != null && data.count() == null);
     boolean judged = training.keep() == TrainingConfig.Keep.BEST || training.patience() > 0;
     InvalidValue.unless(
@@ -90,6 +112,16 @@ public record Experiment(
         "data.heldOut",
         data.heldOut(),
         "above 0 where training.keep is best or training.patience is given");
+    InvalidValue.unless(
+        training.evaluateEvery() == 0 || data.toy() != null || data.heldOut() > 0,
+        "data.heldOut",
+        data.heldOut(),
+        "above 0 where training.evaluateEvery is given and the data are no toy set");
+    InvalidValue.unless(
+        training.evaluateEvery() == 0 || condition == null,
+        "training.evaluateEvery",
+        training.evaluateEvery(),
+        "0 where there is a condition: samples of one law are evaluated");
   }
 
   /**

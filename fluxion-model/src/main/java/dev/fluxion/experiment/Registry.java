@@ -4,17 +4,25 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fluxion.coupling.Coupling;
+import dev.fluxion.coupling.ExactOt;
+import dev.fluxion.coupling.OtPlan;
+import dev.fluxion.coupling.SinkhornOt;
+import dev.fluxion.coupling.UnbalancedSinkhornOt;
 import dev.fluxion.density.Likelihood;
 import dev.fluxion.nn.ConcatSquash;
 import dev.fluxion.nn.ConditionalMlp;
+import dev.fluxion.diffusion.Diffusion;
 import dev.fluxion.nn.FieldConfig;
 import dev.fluxion.nn.Mlp;
 import dev.fluxion.path.Objective;
 import dev.fluxion.path.ProbabilityPath;
 import dev.fluxion.path.TimeSampler;
 import dev.fluxion.source.DiagonalNormal;
+import dev.fluxion.source.GaussianMixture;
 import dev.fluxion.source.Normal;
 import dev.fluxion.source.Source;
+import dev.fluxion.source.StudentT;
+import dev.fluxion.source.Uniform;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -146,8 +154,17 @@ public final class Registry {
             .and("tanh", TransformConfig.Tanh.class),
         Kind.of("source", SourceConfig.class)
             .and("normal", SourceConfig.Normal.class)
-            .and("learned-normal", SourceConfig.LearnedNormal.class),
-        Kind.of("coupling", Coupling.class).and("independent", Coupling.Independent.class),
+            .and("learned-normal", SourceConfig.LearnedNormal.class)
+            .and("gaussian-mixture", SourceConfig.GaussianMixture.class)
+            .and("uniform", SourceConfig.Uniform.class)
+            .and("student-t", SourceConfig.StudentT.class)
+            .and("data", SourceConfig.Data.class),
+        Kind.of("coupling", Coupling.class)
+            .and("independent", Coupling.Independent.class)
+            .and("ot", ExactOt.class)
+            .and("ot-plan", OtPlan.class)
+            .and("sinkhorn", SinkhornOt.class)
+            .and("unbalanced-sinkhorn", UnbalancedSinkhornOt.class),
         Kind.of("path", ProbabilityPath.class)
             .and("condot", ProbabilityPath.CondOt.class)
             .and("icfm", ProbabilityPath.Icfm.class)
@@ -185,8 +202,16 @@ public final class Registry {
         Kind.of("grid", GridConfig.class)
             .and("uniform", GridConfig.Uniform.class)
             .and("warp", GridConfig.Warp.class),
+        Kind.of("diffusion", Diffusion.class)
+            .and("constant", Diffusion.Constant.class)
+            .and("linear", Diffusion.Linear.class)
+            .and("sigma", Diffusion.Sigma.class)
+            .and("reverse", Diffusion.Reverse.class),
         Kind.of("fitted-source", Source.class)
             .and("normal", Normal.class)
-            .and("diagonal-normal", DiagonalNormal.class));
+            .and("diagonal-normal", DiagonalNormal.class)
+            .and("gaussian-mixture", GaussianMixture.class)
+            .and("uniform", Uniform.class)
+            .and("student-t", StudentT.class));
   }
 }

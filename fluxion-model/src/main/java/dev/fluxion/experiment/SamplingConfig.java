@@ -1,11 +1,12 @@
 package dev.fluxion.experiment;
 
+import dev.fluxion.diffusion.PathSolvers;
 import dev.fluxion.path.ProbabilityPath;
 import dev.fluxion.path.Schedule;
-import dev.fluxion.solve.RungeKutta;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How samples are drawn where the call does not say otherwise.
@@ -15,20 +16,22 @@ import java.util.Optional;
  * @param grid where the steps lie
  * @param schedule name of the schedule under which the flow is solved; {@code own} for that of the
  *     path
+ * @param sde how noise is added on the way; null for the flow without noise
  */
-public record SamplingConfig(String solver, int steps, GridConfig grid, String schedule) {
+public record SamplingConfig(
+    String solver, int steps, GridConfig grid, String schedule, @Nullable SdeConfig sde) {
   private static final String OWN = "own";
   private static final int MAX_STEPS = 1_000_000;
 
   /** Checks the values. */
   public SamplingConfig {
     InvalidValue.unless(
-        RungeKutta.names().contains(solver),
+        PathSolvers.names().contains(solver),
         "solver",
         "'" + solver + "'",
         "one of "
-            + String.join(", ", RungeKutta.names())
-            + Names.suggestion(solver, RungeKutta.names()));
+            + String.join(", ", PathSolvers.names())
+            + Names.suggestion(solver, PathSolvers.names()));
     InvalidValue.unless(
         steps >= 1 && steps <= MAX_STEPS, "steps", steps, "a whole number from 1 to " + MAX_STEPS);
     schedule(schedule, "schedule");

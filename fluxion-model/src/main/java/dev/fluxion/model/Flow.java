@@ -1,13 +1,26 @@
 package dev.fluxion.model;
 
 import dev.fluxion.density.Divergence;
+import dev.fluxion.diffusion.BrownianMotion;
+import dev.fluxion.diffusion.ExponentialSolver;
+import dev.fluxion.diffusion.ScoreFunction;
+import dev.fluxion.diffusion.StochasticSampler;
+import dev.fluxion.experiment.InvalidValue;
+import dev.fluxion.experiment.SdeConfig;
 import dev.fluxion.path.Condition;
+import dev.fluxion.path.ProbabilityPath;
+import dev.fluxion.path.ScoreField;
+import dev.fluxion.path.VelocityField;
+import dev.fluxion.solve.OdeFunction;
+import dev.fluxion.solve.OdeSolver;
+import dev.fluxion.solve.RungeKutta;
 import dev.fluxion.solve.TimeGrid;
 import dev.fluxion.source.Source;
 import dev.fluxion.tensor.Key;
 import dev.fluxion.tensor.Scope;
 import dev.fluxion.tensor.Tensors;
 import dev.fluxion.tensor.Workers;
+import java.util.Optional;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -64,8 +77,7 @@ record Flow(Course course, Source source, int dimension, Given given) {
                   start,
                   end,
                   (leg, first, last, at) ->
-                      options
-                          .solver()
+                      solver(leg, options)
                           .solve(
                               leg.field().evaluator(to - from, condition)::velocity,
                               at,
@@ -75,8 +87,59 @@ record Flow(Course course, Source source, int dimension, Given given) {
         });
   }
 
+  /** A solver that is bound to the schedule in use has no place in the pieces at the ends. */
+  private static OdeSolver solver(Course.Leg leg, SamplingOptions options) {
+    return leg.main() || !ofSchedule(options)
+        ? options.solver()
+        : RungeKutta.named("rk4");
+  }
+
+  private static boolean ofSchedule(SamplingOptions options) {
+    return ExponentialSolver.names().contains(options.solver().name());
+  }
+
   static TimeGrid grid(Course.Leg leg, double first, double last, SamplingOptions options) {
     return leg.main() ? options.between(first, last) : TimeGrid.uniform(first, last, 1);
+  }
+
+  /**
+   * What sampling with noise needs.
+   *
+   * @param velocity the velocity under the schedule in use
+   * @param score the field's own score, or none where the velocity gives it
+   * @param path the path with the schedule in use
+   */
+  record Noisy(VelocityField velocity, Optional<ScoreField> score, ProbabilityPath path) {
+    ScoreFunction scores(long rows, Condition condition) {
+      return score
+          .map(known -> ScoreFunction.of(known, rows, condition))
+          .orElseGet(ScoreFunction::ofVelocity);
+    }
+  }
+
+  /** Carries points {@code first ..} of all from t = 0 to t = 1 with noise, in place. */
+  void diffuse(
+      double[] points, long first, int rows, Key noise, Noisy flow, SamplingOptions options) {
+    SdeConfig sde = options.sde().orElseThrow();
+    StochasticSampler sampler = sde.sampler(flow.path());
+    TimeGrid grid = options.grid().grid(0, 1, sde.steps());
+    chunks(
+        rows,
+        options,
+        (from, to) -> {
+          long size = (long) to - from;
+          Condition condition = given.rows(from, to);
+          Tensor end =
+              sampler
+                  .sample(
+                      OdeFunction.of(flow.velocity(), size, condition),
+                      flow.scores(size, condition),
+                      take(points, from, to),
+                      grid,
+                      BrownianMotion.of(noise, first + from))
+                  .state();
+          put(end, points, from);
+        });
   }
 
   /** Carries points from t = 0 to t = 1, in place, and returns their log densities there. */
@@ -92,6 +155,13 @@ record Flow(Course course, Source source, int dimension, Given given) {
 
   private Densities withDensity(
       double[] points, int rows, Divergence divergence, SamplingOptions options, boolean forward) {
+    if (ofSchedule(options)) {
+      throw new InvalidValue(
+          "solver",
+          "is '"
+              + options.solver().name()
+              + "', which is for points alone; take another one for log densities, such as rk4");
+    }
     double[] nats = new double[rows];
     double[] errors = divergence.estimates() < 2 ? null : new double[rows];
     chunks(

@@ -5,6 +5,7 @@ import dev.fluxion.density.Divergence;
 import dev.fluxion.density.ExactTrace;
 import dev.fluxion.experiment.Experiment;
 import dev.fluxion.experiment.InvalidValue;
+import dev.fluxion.experiment.SdeConfig;
 import dev.fluxion.nn.TrainableField;
 import dev.fluxion.path.ClampedField;
 import dev.fluxion.path.Conversions;
@@ -53,6 +54,19 @@ public final class FlowModel {
     }
   }
 
+  /** The units of points at times below 1. */
+  public enum Units {
+    /** The standardised units of the field. */
+    STANDARD,
+    /** The data's units. */
+    DATA;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(java.util.Locale.ROOT);
+    }
+  }
+
   /**
    * Rows with their log densities.
    *
@@ -73,6 +87,9 @@ public final class FlowModel {
 
   /** Rows of a block in streamed sampling, per thread. */
   private static final int CHUNKS_A_BLOCK = 8;
+
+  /** The provenance that says which seed the data came from, where it is not the training's. */
+  public static final String DATA_SEED = "dataSeed";
 
   private final Experiment experiment;
   private final Transform transform;
@@ -186,10 +203,11 @@ public final class FlowModel {
 
   /** Returns the same model with the weights of a kind; the raw ones where there is no average. */
   public FlowModel with(Weights kind) {
-    return with(given, kind);
+    return with(given, kind, schedule);
   }
 
-  private FlowModel with(Conditions conditions, Weights kind) {
+  private FlowModel with(
+      Conditions conditions, Weights kind, Optional<Schedule> other) {
     return new FlowModel(
         experiment,
         transform,
@@ -201,7 +219,7 @@ public final class FlowModel {
         average,
         kind,
         provenance,
-        schedule);
+        other);
   }
 
   /**
@@ -213,18 +231,7 @@ public final class FlowModel {
    */
   public FlowModel under(Optional<Schedule> other) {
     other.ifPresent(wanted -> experiment.sampling().checkSchedule(experiment.path(), wanted));
-    return new FlowModel(
-        experiment,
-        transform,
-        source,
-        columns,
-        condition,
-        given,
-        raw,
-        average,
-        weights,
-        provenance,
-        other);
+    return with(given, weights, other);
   }
 
   /**
@@ -239,7 +246,7 @@ public final class FlowModel {
         "condition",
         conditions.table().columns(),
         "the condition that the model was trained with");
-    return with(conditions, weights);
+    return with(conditions, weights, schedule);
   }
 
   /** As {@link #given(Conditions)}, with one condition for all rows, by the names of columns. */
@@ -322,6 +329,17 @@ public final class FlowModel {
     return average;
   }
 
+  /** Returns the seed that the data of its training came from, where those were drawn. */
+  public long dataSeed() {
+    String known = provenance.get(DATA_SEED);
+    try {
+      return known == null ? experiment.training().seed() : Long.parseLong(known);
+    } catch (NumberFormatException invalid) {
+      throw new InvalidValue(
+          DATA_SEED, "is '" + known + "' in the model file, but must be a 64-bit whole number");
+    }
+  }
+
   /** Returns what is known of how the model came about. */
   public Map<String, String> provenance() {
     return provenance;
@@ -329,7 +347,7 @@ public final class FlowModel {
 
   /** Returns the solver options of the model's experiment. */
   public SamplingOptions defaultOptions() {
-    return SamplingOptions.of(experiment.sampling());
+    return SamplingOptions.of(experiment.sampling(), path());
   }
 
   /**
@@ -341,15 +359,15 @@ public final class FlowModel {
   }
 
   private VelocityField ranged(VelocityField velocity) {
-    VelocityField own = velocity;
+    VelocityField field = velocity;
     TimeRange range = experiment.objective().range(experiment.path());
     if (schedule.isPresent()) {
       RescheduledField changed =
-          new RescheduledField(own, experiment.path().schedule(), schedule.get());
-      own = changed;
+          new RescheduledField(field, experiment.path().schedule(), schedule.get());
+      field = changed;
       range = changed.range(range);
     }
-    return range.whole() ? own : new ClampedField(own, range);
+    return range.whole() ? field : new ClampedField(field, range);
   }
 
   private VelocityField own() {
@@ -464,13 +482,53 @@ public final class FlowModel {
   private Table block(Key key, long first, int rows, long total, SamplingOptions options) {
     Flow flow = flow(given, first, total, options);
     double[] points = flow.draw(key, first, rows, options);
-    flow.carry(points, rows, 0, 1, options);
+    if (options.sde().isPresent()) {
+      flow.diffuse(points, first, rows, key.derive(Purpose.NOISE), noisy(options), options);
+    } else {
+      flow.carry(points, rows, 0, 1, options);
+    }
     transform.toData(points, rows);
     return new Table(columns, rows, points).beside(given.table(first, rows, total));
   }
 
-  /** Draws samples together with their log densities. */
+  /** Returns what sampling with noise needs; refuses where the score is not known. */
+  private Flow.Noisy noisy(SamplingOptions options) {
+    boolean independent =
+        experiment.coupling() instanceof Coupling.Independent && !provenance.containsKey("reflow");
+    Optional<ScoreField> head =
+        field() instanceof ScoreField own ? Optional.of(own) : Optional.empty();
+    SdeConfig.requireScore(
+        experiment.path(), source.standardNormal(), independent, head.isPresent());
+    return new Flow.Noisy(velocity(options), head, path());
+  }
+
+  /** Returns the path with the schedule in use. */
+  private ProbabilityPath path() {
+    return schedule
+        .<ProbabilityPath>map(ProbabilityPath.Scheduled::new)
+        .orElse(experiment.path());
+  }
+
+  /** Returns why the model has no log density, with the cure; nothing where it has one. */
+  public Optional<String> densityMissing() {
+    return experiment.path().initial(source).densityMissing();
+  }
+
+  private void requireDensity() {
+    densityMissing()
+        .ifPresent(
+            reason -> {
+              throw new IllegalArgumentException(reason);
+            });
+  }
+
+  /**
+   * Draws samples together with their log densities, always by the flow without noise.
+   *
+   * @throws IllegalArgumentException if the source has no log density
+   */
   public Scored sampleWithLogDensity(int count, Key key, SamplingOptions options) {
+    requireDensity();
     int rows = checkedCount(count);
     Flow flow = flow(given, 0, rows, options);
     double[] points = flow.draw(key.derive(Purpose.SAMPLING), 0, rows, options);
@@ -497,9 +555,10 @@ public final class FlowModel {
    * @param rows rows whose columns include the model's
    * @param divergence how the divergence is found; a stochastic one adds its standard errors
    * @throws IllegalArgumentException if a column is missing, a value is not finite or outside of
-   *     the transform's bounds, or a label unknown
+   *     the transform's bounds, a label is unknown, or the source has no log density
    */
   public Densities logDensity(Table rows, SamplingOptions options, Divergence divergence) {
+    requireDensity();
     double[] points = points(rows);
     double[] determinant = transform.logDeterminant(points, rows.rows());
     transform.toStandard(points, rows.rows());
@@ -519,17 +578,26 @@ public final class FlowModel {
    * @return points at t = to, in the data's units where that is 1
    */
   public Table transport(Table rows, double from, double to, SamplingOptions options) {
+    return transport(rows, from, to, Units.STANDARD, options);
+  }
+
+  /**
+   * Carries points along the flow, as {@link #transport(Table, double, double, SamplingOptions)},
+   * with the units of points below t = 1 by choice: those of the data for rows of a source that is
+   * data itself.
+   */
+  public Table transport(Table rows, double from, double to, Units units, SamplingOptions options) {
     InvalidValue.unless(from >= 0 && from <= 1, "from", from, "from 0 to 1");
     InvalidValue.unless(to >= 0 && to <= 1, "to", to, "from 0 to 1");
     double[] points = points(rows);
     Conditions conditions = conditions(rows);
-    if (from == 1) {
+    if (from == 1 || units == Units.DATA) {
       transform.toStandard(points, rows.rows());
     }
     if (from != to) {
       flow(conditions, 0, rows.rows(), options).carry(points, rows.rows(), from, to, options);
     }
-    if (to == 1) {
+    if (to == 1 || units == Units.DATA) {
       transform.toData(points, rows.rows());
     }
     return new Table(columns, rows.rows(), points)

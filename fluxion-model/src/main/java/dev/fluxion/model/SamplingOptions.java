@@ -1,11 +1,14 @@
 package dev.fluxion.model;
 
+import dev.fluxion.diffusion.PathSolvers;
 import dev.fluxion.experiment.GridConfig;
 import dev.fluxion.experiment.InvalidValue;
 import dev.fluxion.experiment.SamplingConfig;
+import dev.fluxion.experiment.SdeConfig;
+import dev.fluxion.path.ProbabilityPath;
 import dev.fluxion.solve.OdeSolver;
-import dev.fluxion.solve.RungeKutta;
 import dev.fluxion.solve.TimeGrid;
+import java.util.Optional;
 
 /**
  * How a model's flow is solved.
@@ -17,6 +20,8 @@ import dev.fluxion.solve.TimeGrid;
  * @param guidance how strongly the condition is followed
  * @param chunk rows that one thread carries through a solve at a time
  * @param threads number of threads
+ * @param path the model's path, whose schedule some solvers use
+ * @param sde how noise is added in sampling; steps are then its own
  */
 public record SamplingOptions(
     OdeSolver solver,
@@ -25,7 +30,9 @@ public record SamplingOptions(
     double temperature,
     Guidance guidance,
     int chunk,
-    int threads) {
+    int threads,
+    ProbabilityPath path,
+    Optional<SdeConfig> sde) {
   /** Rows that fit a core's cache with fields of usual size. */
   public static final int DEFAULT_CHUNK = 2048;
 
@@ -42,41 +49,60 @@ public record SamplingOptions(
   }
 
   /** Returns an experiment's options, with all processors. */
-  public static SamplingOptions of(SamplingConfig config) {
+  public static SamplingOptions of(SamplingConfig config, ProbabilityPath path) {
     return new SamplingOptions(
-        RungeKutta.named(config.solver()),
+        PathSolvers.named(config.solver(), path),
         config.steps(),
         config.grid(),
         1,
         Guidance.NONE,
         DEFAULT_CHUNK,
-        Math.min(1024, Runtime.getRuntime().availableProcessors()));
+        Math.min(1024, Runtime.getRuntime().availableProcessors()),
+        path,
+        Optional.ofNullable(config.sde()));
   }
 
-  /** Returns the same options with another solver and number of steps. */
+  /** Returns the options of the flow without noise, with another solver and number of steps. */
   public SamplingOptions withSolver(String name, int newSteps) {
     return new SamplingOptions(
-        RungeKutta.named(name), newSteps, grid, temperature, guidance, chunk, threads);
+        PathSolvers.named(name, path),
+        newSteps,
+        grid,
+        temperature,
+        guidance,
+        chunk,
+        threads,
+        path,
+        Optional.empty());
+  }
+
+  /** Returns the same options with noise on the way, or without. */
+  public SamplingOptions withSde(Optional<SdeConfig> value) {
+    return new SamplingOptions(
+        solver, steps, grid, temperature, guidance, chunk, threads, path, value);
   }
 
   /** Returns the same options with another temperature. */
   public SamplingOptions withTemperature(double value) {
-    return new SamplingOptions(solver, steps, grid, value, guidance, chunk, threads);
+    return new SamplingOptions(solver, steps, grid, value, guidance, chunk, threads, path, sde);
   }
 
   /** Returns the same options with guidance, for a model with a condition. */
   public SamplingOptions withGuidance(Guidance value) {
-    return new SamplingOptions(solver, steps, grid, temperature, value, chunk, threads);
+    return new SamplingOptions(
+        solver, steps, grid, temperature, value, chunk, threads, path, sde);
   }
 
   /** Returns the same options with another number of threads. */
   public SamplingOptions withThreads(int value) {
-    return new SamplingOptions(solver, steps, grid, temperature, guidance, chunk, value);
+    return new SamplingOptions(
+        solver, steps, grid, temperature, guidance, chunk, value, path, sde);
   }
 
   /** Returns the same options with another chunk size. */
   public SamplingOptions withChunk(int value) {
-    return new SamplingOptions(solver, steps, grid, temperature, guidance, value, threads);
+    return new SamplingOptions(
+        solver, steps, grid, temperature, guidance, value, threads, path, sde);
   }
 
   /** Returns the grid between two times. */

@@ -70,10 +70,12 @@ class ExperimentTest {
                 TrainingConfig.Keep.LAST,
                 250,
                 0,
+                1000,
+                0,
                 100,
                 1));
     assertThat(experiment.sampling())
-        .isEqualTo(new SamplingConfig("rk4", 20, new GridConfig.Uniform(), "own"));
+        .isEqualTo(new SamplingConfig("rk4", 20, new GridConfig.Uniform(), "own", null));
   }
 
   @Test
@@ -138,6 +140,8 @@ class ExperimentTest {
               checkpointEvery: 1000
               keep: last
               validateEvery: 250
+              evaluateEvery: 0
+              evaluateSamples: 1000
               patience: 0
               logEvery: 100
               seed: 0
@@ -249,7 +253,8 @@ class ExperimentTest {
         .isEqualTo(new Bent(1, List.of(2.0, 3.0)));
     assertThat(Registry.standard().names(ProbabilityPath.class)).doesNotContain("bent");
     assertThat(registry.names(FieldConfig.class))
-        .isEqualTo(Registry.standard().names(FieldConfig.class));
+        .isEqualTo(Registry.standard().names(FieldConfig.class))
+        .contains("mlp");
   }
 
   @Test

@@ -150,6 +150,7 @@ public record Reflow(
               pairs,
               config.batch(),
               Optional.of(new TrainingJob.Validation(fresh, VALIDATION_ROWS)),
+              Optional.empty(),
               config.pool(),
               0,
               provenance());
@@ -200,6 +201,7 @@ public record Reflow(
                     Math.max(1, config.rounds() / 10)))
             .with("training.keep", "last")
             .with("training.patience", 0)
+            .with("training.evaluateEvery", 0)
             .with("training.seed", config.seed());
     return config.field().isPresent() ? experiment.with("field", config.field().get()) : experiment;
   }
@@ -214,6 +216,7 @@ public record Reflow(
 
   private Map<String, String> provenance() {
     Map<String, String> known = new LinkedHashMap<>(teacher.provenance());
+    known.put(FlowModel.DATA_SEED, Long.toString(teacher.dataSeed()));
     known.put("seed", Long.toString(config.seed()));
     known.put("kernelPath", NativeRuntime.start().kernelPath());
     String before = known.getOrDefault("reflow", "");
