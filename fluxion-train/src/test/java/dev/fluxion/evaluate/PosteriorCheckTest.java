@@ -35,7 +35,7 @@ class PosteriorCheckTest {
   @Test
   void aTrainedPosteriorIsNearTheTrueOneAndAnUntrainedIsNot() {
     FlowModel model = trained(2500);
-    PosteriorCheck check = new PosteriorCheck(5, 4000, model.defaultOptions(), Key.of(3));
+    PosteriorCheck check = new PosteriorCheck(3, 4000, model.defaultOptions(), Key.of(3));
     PosteriorCheck.Report found = check.run(model, new LinearGaussian(2));
     assertThat(found.mean(PosteriorCheck.Line::meanError)).isLessThan(0.08);
     assertThat(found.mean(PosteriorCheck.Line::varianceRatio)).isCloseTo(1, within(0.06));
