@@ -19,6 +19,12 @@ public interface Workload {
         new SpiralStep(),
         new SampleEuler100(),
         new AssignmentWorkload(),
+        new OtWorkload(128),
+        new OtWorkload(256),
+        new OtWorkload(512),
+        new OtWorkload(1024),
+        new OtWorkload(2048),
+        new OtWorkload(4096),
         new StartUp(),
         new LongRun());
   }

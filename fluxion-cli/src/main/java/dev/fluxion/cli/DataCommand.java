@@ -87,7 +87,7 @@ final class DataCommand extends Command {
       return TableSummary.ofQuery(String.valueOf(query), Path.of(""));
     }
     if (ToyDistribution.names().contains(source)) {
-      return TableSummary.ofToy(ToyDistribution.of(source), common.key(), count);
+      return TableSummary.ofToy(ToyDistribution.of(source, common.key()), common.key(), count);
     }
     boolean plain = source.matches("[a-z0-9-]+") && !Files.exists(Path.of(source));
     if (plain) {

@@ -4,6 +4,7 @@ import dev.fluxion.data.TableFiles;
 import dev.fluxion.evaluate.Evaluation;
 import dev.fluxion.evaluate.EvaluationReport;
 import dev.fluxion.evaluate.FloorComparison;
+import dev.fluxion.evaluate.Nats;
 import dev.fluxion.experiment.Experiment;
 import dev.fluxion.experiment.InvalidValue;
 import dev.fluxion.model.FlowModel;
@@ -173,12 +174,13 @@ final class DemoCommand extends Command {
             .run(model, heldOut);
     FloorComparison.Entry w2 = found.comparison().metric("w2");
     FloorComparison.Entry sliced = found.comparison().metric("slicedW2");
+    Nats nats = found.nats().orElseThrow();
     report
         .put("evaluation", found.toMap())
         .line(
             text(
                 "Scored %,d held-out points: mean log density %.3f +- %.3f nats.",
-                found.nats().rows(), found.nats().mean(), found.nats().standardError()))
+                nats.rows(), nats.mean(), nats.standardError()))
         .line(
             text(
                 "Compared samples with held-out points, %,d a side, %d draws (in degrees):",

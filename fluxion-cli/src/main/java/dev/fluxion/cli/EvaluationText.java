@@ -50,7 +50,7 @@ final class EvaluationText {
                         spread(entry.mean(), entry.spread()),
                         spread(entry.floorMean(), entry.floorSpread()),
                         entry.ratio())));
-    to.line(nats(found.nats()));
+    found.nats().ifPresent(nats -> to.line(nats(nats)));
     to.line(
         text(
             "Straightness: %.4g, %.3g of the mean squared way (0 is straight).",

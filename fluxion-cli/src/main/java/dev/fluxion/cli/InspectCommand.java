@@ -56,6 +56,8 @@ final class InspectCommand extends Command {
     report.line("parameters  " + String.format("%,d", parameters));
     report.line("weights     " + String.join(", ", weights));
     report.line("transform   " + flow.transform().toJson());
+    report.line("source      " + Json.tree(experiment.toJson()).path("source"));
+    report.line("coupling    " + Json.tree(experiment.toJson()).path("coupling"));
     report.line("");
     report.line("experiment");
     experiment.toYaml().lines().forEach(line -> report.line("  " + line));

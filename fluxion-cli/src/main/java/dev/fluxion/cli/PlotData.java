@@ -57,7 +57,9 @@ record PlotData(String name, Points points, Table conditions) {
     FlowModel model = argument.model();
     DataConfig data = model.experiment().data();
     if (data.toy() != null) {
-      return toy(String.valueOf(data.toy()), view, count);
+      ToyDistribution toy =
+          ToyDistribution.of(String.valueOf(data.toy()), Key.of(model.dataSeed()));
+      return toy(toy, view, count);
     }
     Optional<Path> stored =
         argument.run().map(RunDirectory::data).filter(path -> Files.exists(path));
@@ -81,8 +83,7 @@ record PlotData(String name, Points points, Table conditions) {
     }
   }
 
-  private static PlotData toy(String name, ModelView view, int count) {
-    ToyDistribution toy = ToyDistribution.of(name);
+  private static PlotData toy(ToyDistribution toy, ModelView view, int count) {
     Key key = view.key().derive(Purpose.DATA);
     Table rows = ReferenceData.columns(view.model(), toy).table(key, 0, count);
     PlotData data = of("data", view, rows);

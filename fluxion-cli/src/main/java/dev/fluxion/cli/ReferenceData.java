@@ -47,7 +47,7 @@ record ReferenceData(String name, Optional<Table> rows, Optional<ToyDistribution
     Optional<Path> heldOut =
         argument.run().map(RunDirectory::heldOut).filter(path -> Files.exists(path));
     if (toy != null && (data.count() == null || heldOut.isEmpty())) {
-      ToyDistribution law = ToyDistribution.of(toy);
+      ToyDistribution law = ToyDistribution.of(toy, Key.of(model.dataSeed()));
       return new ReferenceData("fresh rows of " + toy, Optional.empty(), Optional.of(law));
     }
     if (heldOut.isEmpty()) {

@@ -77,6 +77,11 @@ final class ScoreCommand extends Command {
     long start = System.nanoTime();
     ModelArgument argument = ModelArgument.load(model, console);
     FlowModel flow = solving.weighted(argument.model());
+    flow.densityMissing()
+        .ifPresent(
+            reason -> {
+              throw new IllegalArgumentException(reason);
+            });
     Experiment experiment = flow.experiment();
     SamplingOptions options = guiding.of(solving.of(flow, common));
     Blocks.requireWritable(out, flow.columns());

@@ -150,8 +150,10 @@ final class TrainCommand extends Command {
             .put("outcome", result.outcome())
             .put("step", result.step())
             .put("steps", steps)
-            .put("loss", result.loss());
+            .put("loss", result.loss())
+            .put("coupling", Json.tree(experiment.toJson()).path("coupling"));
     progress.describe(report);
+    EvaluationsText.add(report, progress.evaluations());
     report.put("seconds", result.seconds()).put("resume", cancelled ? resuming : null);
     report.line(
         String.format(
@@ -163,6 +165,9 @@ final class TrainCommand extends Command {
             result.seconds(),
             result.loss(),
             progress.validation()));
+    if (!experiment.coupling().rowwise()) {
+      report.line("coupling " + Json.tree(experiment.toJson()).path("coupling"));
+    }
     report.line("model in " + run.model());
     if (cancelled) {
       return report.line("go on with: " + resuming).exit(Failure.INTERRUPTED);

@@ -2,6 +2,8 @@ package dev.fluxion.cli;
 
 import dev.fluxion.train.TrainingEvent;
 import dev.fluxion.train.TrainingListener;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /** Shows a training's progress and remembers what its report needs. */
@@ -15,6 +17,7 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
   private long heldOutRows;
   private double validationLoss = Double.NaN;
   private double bestLoss = Double.NaN;
+  private final List<TrainingEvent.Evaluated> evaluations = new ArrayList<>();
 
   TrainingProgress(Console console) {
     this.console = console;
@@ -34,6 +37,8 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
       validationLoss = now.loss();
       bestLoss = now.best() ? now.loss() : bestLoss;
       validation = String.format(Locale.ROOT, ", validation %.4g", now.loss());
+    } else if (event instanceof TrainingEvent.Evaluated now) {
+      evaluations.add(now);
     } else if (event instanceof TrainingEvent.Noted noted) {
       console.warn(noted.message());
     }
@@ -52,6 +57,11 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
         .put("parameters", parameters)
         .put("trainingRows", trainingRows)
         .put("heldOutRows", heldOutRows);
+  }
+
+  /** Returns the evaluations of this process. */
+  List<TrainingEvent.Evaluated> evaluations() {
+    return List.copyOf(evaluations);
   }
 
   /** Returns the last validation loss for a reader, or nothing. */

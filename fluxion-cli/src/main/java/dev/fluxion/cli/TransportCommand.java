@@ -20,7 +20,8 @@ import picocli.CommandLine.Parameters;
     name = "transport",
     header = "Carry the rows of a file along the flow, forward or backward.",
     description = {
-      "t = 1 is in the data's units, all times below in the standardised units of the field."
+      "t = 1 is in the data's units, all times below in the standardised units of the field, or with",
+      "--units data in the data's units too: so are the rows of a source that is data itself."
     },
     footer = {
       "",
@@ -45,6 +46,12 @@ final class TransportCommand extends Command {
   double to = 1;
 
   @Option(
+      names = "--units",
+      paramLabel = "standard|data",
+      description = "Units of points at times below 1; standard when absent.")
+  String units = FlowModel.Units.STANDARD.toString();
+
+  @Option(
       names = "--out",
       required = true,
       paramLabel = "FILE",
@@ -65,6 +72,16 @@ final class TransportCommand extends Command {
     guiding.check();
     InvalidValue.unless(from >= 0 && from <= 1, "--from", from, "from 0 to 1");
     InvalidValue.unless(to >= 0 && to <= 1, "--to", to, "from 0 to 1");
+    below();
+  }
+
+  private FlowModel.Units below() {
+    for (FlowModel.Units known : FlowModel.Units.values()) {
+      if (known.toString().equals(units)) {
+        return known;
+      }
+    }
+    throw new InvalidValue("--units", "is '" + units + "', but must be standard or data");
   }
 
   @Override
@@ -78,7 +95,8 @@ final class TransportCommand extends Command {
     Table rows =
         condition.beside(
             flow, TableFiles.read(data, flow.columns(), ReferenceData.conditions(flow)));
-    if (from == 1) {
+    FlowModel.Units below = below();
+    if (from == 1 || below == FlowModel.Units.DATA) {
       flow.transform().logDeterminant(rows.select(flow.columns()).values(), rows.rows());
     }
     Table given = flow.conditions(rows).table();
@@ -94,7 +112,7 @@ final class TransportCommand extends Command {
             console,
             "nothing was written to " + out,
             (first, block) -> {
-              Table moved = flow.transport(block, from, to, options);
+              Table moved = flow.transport(block, from, to, below, options);
               writer.write(moved.values(), moved.rows());
             });
         whole = true;
@@ -113,7 +131,8 @@ final class TransportCommand extends Command {
             .put("count", rows.rows())
             .put("columns", columns)
             .put("from", from)
-            .put("to", to);
+            .put("to", to)
+            .put("units", below);
     guiding.describe(flow, report);
     solving.describe(options, report);
     return report

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fluxion.data.TableFiles;
+import dev.fluxion.evaluate.Monitor;
 import dev.fluxion.model.Table;
 import dev.fluxion.train.TrainingEvent;
 import dev.fluxion.train.TrainingResult;
@@ -156,6 +157,7 @@ class CliDocsTest {
             new TrainingEvent.Started(0, 1, 1, 1, 1, ""),
             new TrainingEvent.Progressed(0, 1, 1, 1, 1, 1, 1),
             new TrainingEvent.Validated(0, 1, true),
+            new TrainingEvent.Evaluated(0, 1, 1, new Monitor.Figures(1, 1, 1, 1, 1, 1)),
             new TrainingEvent.Saved(0, ""),
             new TrainingEvent.Noted(0, ""),
             new TrainingEvent.Ended(0, TrainingResult.Outcome.FINISHED, 1, 1));

@@ -1,31 +1,80 @@
 package dev.fluxion.coupling;
 
 import dev.fluxion.tensor.Key;
+import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /** Which source point goes with which data point. */
 public interface Coupling {
   /**
-   * A batch of pairs.
+   * Which rows go together: pair i is row {@code source[i]} of x0 with row {@code data[i]} of x1.
    *
-   * @param x0 source points, [batch, ...]
-   * @param x1 data points, row i belonging to row i of x0
+   * <p>Arrays are not copied.
+   *
+   * @param source rows of x0
+   * @param data rows of x1, as many
    */
-  record Pairs(Tensor x0, Tensor x1) {}
+  record Pairing(int[] source, int[] data) {
+    /**
+     * Checks the lengths.
+     *
+     * @throws IllegalArgumentException if they differ
+     */
+    public Pairing {
+      if (source.length != data.length) {
+        throw new IllegalArgumentException(
+            source.length + " source rows do not pair with " + data.length + " data rows");
+      }
+    }
 
-  /** Pairs the points of a batch. */
-  Pairs pair(Tensor x0, Tensor x1, Key key);
+    /** Returns the pairs of equal rows, 0 .. n - 1. */
+    public static Pairing identity(int n) {
+      return new Pairing(range(n), range(n));
+    }
+
+    static int[] range(int n) {
+      int[] rows = new int[n];
+      Arrays.setAll(rows, i -> i);
+      return rows;
+    }
+  }
+
+  /**
+   * Pairs points that were drawn independently.
+   *
+   * @param x0 source points, [n, ...]
+   * @param x1 data points, [n, ...], with rows of the same size
+   * @param condition what is known of each data point, [n, k], or null; a source point stands for
+   *     the condition of the data point drawn beside it
+   * @param key the key of random choices
+   * @return n pairs
+   */
+  Pairing pair(Tensor x0, Tensor x1, @Nullable Tensor condition, Key key);
 
   /**
    * Returns whether pairing leaves every row where it is, so that a batch may be paired in parts.
    */
   boolean rowwise();
 
+  /** Returns how many points are paired at once, a multiple of the batch; 0 for the batch. */
+  default int pool() {
+    return 0;
+  }
+
+  /**
+   * Returns whether the law of x0 stays the same under every condition, so that a conditional field
+   * may be trained on the pairs.
+   */
+  default boolean usesCondition() {
+    return rowwise();
+  }
+
   /** Every source point with the data point drawn beside it: independent draws stay independent. */
   record Independent() implements Coupling {
     @Override
-    public Pairs pair(Tensor x0, Tensor x1, Key key) {
-      return new Pairs(x0, x1);
+    public Pairing pair(Tensor x0, Tensor x1, @Nullable Tensor condition, Key key) {
+      return Pairing.identity(Math.toIntExact(x0.size(0)));
     }
 
     @Override

@@ -1,4 +1,4 @@
-/** Which x0 goes with which x1, and the exact assignment solver. */
+/** Which x0 goes with which x1: couplings, the exact assignment and the entropic plan. */
 @NullMarked
 package dev.fluxion.coupling;
 

@@ -32,11 +32,7 @@ public record Normal(double scale) implements Source {
 
   @Override
   public Tensor sample(Key key, long first, ScalarType type, long... shape) {
-    long row = 1;
-    for (int i = 1; i < shape.length; i++) {
-      row *= shape[i];
-    }
-    Tensor z = Tensors.normal(key, first * row, type, shape);
+    Tensor z = Tensors.normal(key, first * Rows.size(shape), type, shape);
     return scale == 1 ? z : z.mul_(new Scalar(scale));
   }
 

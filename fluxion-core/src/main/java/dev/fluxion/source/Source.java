@@ -1,6 +1,7 @@
 package dev.fluxion.source;
 
 import dev.fluxion.tensor.Key;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -19,22 +20,33 @@ public interface Source {
     out.copy_(sample(key, first, out.scalar_type(), out.shape()));
   }
 
-  /** Returns the log density of each row in nats, [batch]. */
+  /**
+   * Returns the log density of each row in nats, [batch].
+   *
+   * @throws IllegalArgumentException if there is none, with the reason of {@link #densityMissing}
+   */
   Tensor logDensity(Tensor x);
+
+  /** Returns why there is no log density, with the cure; nothing where there is one. */
+  default Optional<String> densityMissing() {
+    return Optional.empty();
+  }
 
   /**
    * Returns the source with its standard deviation scaled by a temperature.
    *
-   * @throws IllegalArgumentException if the temperature is not positive
+   * @throws IllegalArgumentException if the temperature is not positive, or this source has no
+   *     scale
    */
   Source tempered(double temperature);
 
   /**
-   * Returns the law of {@code x + sigma z} with z a standard normal.
-   *
-   * @throws IllegalArgumentException if that law has no closed form for this source
+   * Returns the law of {@code x + sigma z} with z a standard normal, by default {@link Widened},
+   * which has no log density.
    */
-  Source widened(double sigma);
+  default Source widened(double sigma) {
+    return new Widened(this, sigma);
+  }
 
   /** Returns whether this is N(0, I). */
   default boolean standardNormal() {

@@ -1,4 +1,4 @@
-/** Where x0 comes from, each source with its exact log density. */
+/** Where x0 comes from, each source with its exact log density where it has one. */
 @NullMarked
 package dev.fluxion.source;
 

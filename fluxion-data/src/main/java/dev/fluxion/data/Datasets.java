@@ -106,7 +106,7 @@ public final class Datasets {
 
   private static Dataset openToy(
       String name, DataConfig config, List<String> conditions, Path cacheFile, Key key) {
-    ToyDistribution toy = ToyDistribution.of(name);
+    ToyDistribution toy = ToyDistribution.of(name, key);
     ToyColumns chosen = ToyColumns.of(name, toy, conditions);
     if (config.columns() != null && !config.columns().equals(chosen.modelled())) {
       throw new DataException(
@@ -141,7 +141,7 @@ public final class Datasets {
     return new StoredDataset(stored.orElseThrow(), name, config, conditions.size(), key, toy);
   }
 
-  private static Path resolve(Path directory, String file) {
+  static Path resolve(Path directory, String file) {
     try {
       return directory.resolve(file);
     } catch (InvalidPathException e) {
@@ -149,7 +149,7 @@ public final class Datasets {
     }
   }
 
-  private static void delete(Path file) {
+  static void delete(Path file) {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {

@@ -29,8 +29,12 @@ public final class Gaussian implements ToyDistribution {
    *     positive definite
    */
   public Gaussian(double[] mean, double[][] covariance) {
-    this.mean = mean.clone();
-    this.factor = cholesky(covariance, mean.length);
+    this(cholesky(covariance, mean.length), mean.clone());
+  }
+
+  private Gaussian(double[][] factor, double[] mean) {
+    this.mean = mean;
+    this.factor = factor;
     double sum = 0.5 * mean.length * Math.log(2 * Math.PI);
     for (int i = 0; i < mean.length; i++) {
       sum += Math.log(factor[i][i]);
@@ -51,9 +55,26 @@ public final class Gaussian implements ToyDistribution {
     return new Gaussian(new double[] {2, 2}, new double[][] {{0.5, 0.1}, {0.1, 0.5}});
   }
 
-  /** Returns {@code N(mean, covariance + diag(deviations^2))}. */
-  @Override
-  public Optional<ToyDistribution> blurred(double[] deviations) {
+  /**
+   * Returns {@code N(m, L L^T)} with m and the lower triangle of L uniform on (0, 1), the toy set
+   * {@code gaussian-4d} in four dimensions: every key has its own correlations, some almost
+   * singular.
+   *
+   * @param key gives m and L
+   */
+  public static Gaussian random(int dimension, Key key) {
+    double[] mean = new double[dimension];
+    key.derive(0).uniform(0, mean, 0, dimension);
+    double[] triangle = new double[dimension * (dimension + 1) / 2];
+    key.derive(1).uniform(0, triangle, 0, triangle.length);
+    double[][] factor = new double[dimension][dimension];
+    for (int i = 0; i < dimension; i++) {
+      System.arraycopy(triangle, i * (i + 1) / 2, factor[i], 0, i + 1);
+    }
+    return new Gaussian(factor, mean);
+  }
+
+  private double[][] covariance() {
     int d = mean.length;
     double[][] covariance = new double[d][d];
     for (int i = 0; i < d; i++) {
@@ -63,9 +84,23 @@ public final class Gaussian implements ToyDistribution {
         }
         covariance[j][i] = covariance[i][j];
       }
+    }
+    return covariance;
+  }
+
+  /** Returns {@code N(mean, covariance + diag(deviations^2))}. */
+  @Override
+  public Optional<ToyDistribution> blurred(double[] deviations) {
+    double[][] covariance = covariance();
+    for (int i = 0; i < mean.length; i++) {
       covariance[i][i] += deviations[i] * deviations[i];
     }
     return Optional.of(new Gaussian(mean, covariance));
+  }
+
+  @Override
+  public Optional<Moments> moments() {
+    return Optional.of(new Moments(mean, covariance()));
   }
 
   private static double[][] cholesky(double[][] matrix, int d) {

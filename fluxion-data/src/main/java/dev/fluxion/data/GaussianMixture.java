@@ -65,8 +65,8 @@ public final class GaussianMixture implements ToyDistribution {
 
   /**
    * Returns the toy set {@code eight-gaussians}: a ring of eight with radius 4/sqrt(2) and standard
-   * deviation 0.5/sqrt(2), as in FFJORD (Grathwohl et al. 2019). {@code ring(8, 5, sqrt(0.1))} is
-   * the variant of Tong et al. 2023.
+   * deviation 0.5/sqrt(2), as in FFJORD (Grathwohl et al. 2019). {@code ring(8, 5, sqrt(0.1))}, the
+   * toy set {@code eight-gaussians-wide}, is the variant of Tong et al. 2024.
    */
   public static GaussianMixture eightGaussians() {
     return ring(8, 4 / Math.sqrt(2), 0.5 / Math.sqrt(2));

@@ -82,7 +82,25 @@ public final class TableFiles {
    *     finite number
    */
   public static Table read(Path file, @Nullable List<String> columns) {
-    return gathered(file, ColumnWish.of(columns));
+    return gathered(file, String.valueOf(file.getFileName()), ColumnWish.of(columns));
+  }
+
+  /**
+   * Reads columns of a file that is named as in an experiment: relative to a folder, or a built-in
+   * set.
+   *
+   * @throws DataException as {@link #read(Path, List)}
+   */
+  static Table read(String file, Path directory, List<String> columns) {
+    if (!BundledData.is(file)) {
+      return gathered(Datasets.resolve(directory, file), file, ColumnWish.of(columns));
+    }
+    Path copy = BundledData.copy(file);
+    try {
+      return gathered(copy, file, ColumnWish.of(columns));
+    } finally {
+      Datasets.delete(copy);
+    }
   }
 
   /**
@@ -94,11 +112,13 @@ public final class TableFiles {
    * @throws DataException as the other one
    */
   public static Table read(Path file, @Nullable List<String> columns, List<String> conditions) {
-    return gathered(file, new ColumnWish(columns, conditions, conditions, true));
+    return gathered(
+        file,
+        String.valueOf(file.getFileName()),
+        new ColumnWish(columns, conditions, conditions, true));
   }
 
-  private static Table gathered(Path file, ColumnWish wanted) {
-    String name = String.valueOf(file.getFileName());
+  private static Table gathered(Path file, String name, ColumnWish wanted) {
     try (RowSource source = Sources.file(file, name, wanted)) {
       Collector collector = new Collector(name, source.columns());
       source.forEach(collector);

@@ -1,6 +1,7 @@
 package dev.fluxion.data;
 
 import dev.fluxion.tensor.Key;
+import dev.fluxion.tensor.Purpose;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -44,6 +45,11 @@ public interface ToyDistribution {
    */
   double logDensity(double[] x);
 
+  /** Returns the mean and the covariance, where these are known. */
+  default Optional<Moments> moments() {
+    return Optional.empty();
+  }
+
   /**
    * Returns the law of {@code x + z} with z normal, independent of x, where it has a known form.
    *
@@ -63,9 +69,15 @@ public interface ToyDistribution {
   /**
    * Returns the distribution of a name, with its default parameters.
    *
+   * @param key the key of the data, from which a set with random parameters takes them
    * @throws dev.fluxion.experiment.InvalidValue if the name is unknown
    */
+  static ToyDistribution of(String name, Key key) {
+    return ToyRegistry.of(name, key.derive(Purpose.DATA).derive(-1));
+  }
+
+  /** As {@link #of(String, Key)}, with the key of the seed 0. */
   static ToyDistribution of(String name) {
-    return ToyRegistry.of(name);
+    return of(name, Key.of(0));
   }
 }

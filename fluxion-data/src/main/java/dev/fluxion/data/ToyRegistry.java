@@ -1,6 +1,7 @@
 package dev.fluxion.data;
 
 import dev.fluxion.experiment.InvalidValue;
+import dev.fluxion.tensor.Key;
 import java.util.List;
 
 /** The toy distributions by name. */
@@ -16,7 +17,10 @@ final class ToyRegistry {
           "pinwheel",
           "gaussian",
           "gaussian-note",
+          "gaussian-4d",
           "gaussian-mixture",
+          "eight-gaussians-wide",
+          "moons-wide",
           "posterior-2d",
           "posterior-5d",
           "two-moons-simulator");
@@ -27,7 +31,7 @@ final class ToyRegistry {
     return NAMES;
   }
 
-  static ToyDistribution of(String name) {
+  static ToyDistribution of(String name, Key key) {
     return switch (name) {
       case "spiral" -> new Spiral();
       case "moons" -> new Moons();
@@ -38,7 +42,10 @@ final class ToyRegistry {
       case "pinwheel" -> new Pinwheel();
       case "gaussian" -> Gaussian.standard();
       case "gaussian-note" -> Gaussian.note();
+      case "gaussian-4d" -> Gaussian.random(4, key);
       case "gaussian-mixture" -> GaussianMixture.fourGaussians();
+      case "eight-gaussians-wide" -> GaussianMixture.ring(8, 5, Math.sqrt(0.1));
+      case "moons-wide" -> new DiagonalMoons();
       case "posterior-2d" -> new LinearGaussian(2);
       case "posterior-5d" -> new LinearGaussian(5);
       case "two-moons-simulator" -> new TwoMoonsSimulator();

@@ -4,6 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fluxion.coupling.Coupling;
+import dev.fluxion.coupling.ExactOt;
+import dev.fluxion.coupling.OtPlan;
+import dev.fluxion.coupling.SinkhornOt;
+import dev.fluxion.coupling.UnbalancedSinkhornOt;
 import dev.fluxion.nn.ConcatSquash;
 import dev.fluxion.nn.ConditionalMlp;
 import dev.fluxion.nn.FieldConfig;
@@ -12,8 +16,11 @@ import dev.fluxion.path.Objective;
 import dev.fluxion.path.ProbabilityPath;
 import dev.fluxion.path.TimeSampler;
 import dev.fluxion.source.DiagonalNormal;
+import dev.fluxion.source.GaussianMixture;
 import dev.fluxion.source.Normal;
 import dev.fluxion.source.Source;
+import dev.fluxion.source.StudentT;
+import dev.fluxion.source.Uniform;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -145,18 +152,40 @@ public final class Registry {
             .and("tanh", TransformConfig.Tanh.class),
         Kind.of("source", SourceConfig.class)
             .and("normal", SourceConfig.Normal.class)
-            .and("learned-normal", SourceConfig.LearnedNormal.class),
-        Kind.of("coupling", Coupling.class).and("independent", Coupling.Independent.class),
+            .and("learned-normal", SourceConfig.LearnedNormal.class)
+            .and("gaussian-mixture", SourceConfig.GaussianMixture.class)
+            .and("uniform", SourceConfig.Uniform.class)
+            .and("student-t", SourceConfig.StudentT.class)
+            .and("data", SourceConfig.Data.class),
+        Kind.of("coupling", Coupling.class)
+            .and("independent", Coupling.Independent.class)
+            .and("ot", ExactOt.class)
+            .and("ot-plan", OtPlan.class)
+            .and("sinkhorn", SinkhornOt.class)
+            .and("unbalanced-sinkhorn", UnbalancedSinkhornOt.class),
         Kind.of("path", ProbabilityPath.class)
             .and("condot", ProbabilityPath.CondOt.class)
             .and("icfm", ProbabilityPath.Icfm.class)
-            .and("fm", ProbabilityPath.Fm.class),
-        Kind.of("objective", Objective.class).and("velocity", Objective.Velocity.class),
+            .and("fm", ProbabilityPath.Fm.class)
+            .and("polynomial", ProbabilityPath.Polynomial.class)
+            .and("cosine", ProbabilityPath.Cosine.class)
+            .and("linear-vp", ProbabilityPath.LinearVp.class)
+            .and("vp", ProbabilityPath.Vp.class)
+            .and("schroedinger-bridge", ProbabilityPath.SchroedingerBridge.class),
+        Kind.of("objective", Objective.class)
+            .and("velocity", Objective.Velocity.class)
+            .and("x1", Objective.X1.class)
+            .and("noise", Objective.Noise.class)
+            .and("score", Objective.Score.class)
+            .and("flow-and-score", Objective.FlowAndScore.class),
         Kind.of("time", TimeSampler.class)
             .and("uniform", TimeSampler.Uniform.class)
             .and("stratified", TimeSampler.Stratified.class)
             .and("logit-normal", TimeSampler.LogitNormal.class)
-            .and("warp", TimeSampler.Warp.class),
+            .and("warp", TimeSampler.Warp.class)
+            .and("mode", TimeSampler.Mode.class)
+            .and("u-shaped", TimeSampler.UShaped.class)
+            .and("quantile", TimeSampler.Quantile.class),
         Kind.of("field", FieldConfig.class)
             .and("mlp", Mlp.class)
             .and("concat-squash", ConcatSquash.class)
@@ -172,6 +201,9 @@ public final class Registry {
             .and("warp", GridConfig.Warp.class),
         Kind.of("fitted-source", Source.class)
             .and("normal", Normal.class)
-            .and("diagonal-normal", DiagonalNormal.class));
+            .and("diagonal-normal", DiagonalNormal.class)
+            .and("gaussian-mixture", GaussianMixture.class)
+            .and("uniform", Uniform.class)
+            .and("student-t", StudentT.class));
   }
 }

@@ -125,7 +125,11 @@ final class Scalars {
   /** Says what a value of the type looks like. */
   static String describe(Type type) {
     if (type instanceof ParameterizedType generic) {
-      String item = generic.getActualTypeArguments()[0] == Double.class ? "numbers" : "texts";
+      Type inner = generic.getActualTypeArguments()[0];
+      String item =
+          inner == Double.class
+              ? "numbers"
+              : inner instanceof ParameterizedType ? "lists of numbers" : "texts";
       return generic.getRawType() == List.class ? "a list of " + item : "a map";
     }
     Class<?> plain = (Class<?>) type;

@@ -1,6 +1,9 @@
 package dev.fluxion.experiment;
 
 import dev.fluxion.source.DiagonalNormal;
+import dev.fluxion.source.Source;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Which source the flow starts from. */
 public sealed interface SourceConfig {
@@ -33,4 +36,92 @@ public sealed interface SourceConfig {
    * @param fit how they are learned
    */
   record LearnedNormal(DiagonalNormal.Fit fit) implements SourceConfig {}
+
+  /** A source that needs nothing of the data. */
+  sealed interface Fixed extends SourceConfig {
+    /** Returns the source. */
+    Source source();
+  }
+
+  /**
+   * A mixture of round normal distributions, in standardised units.
+   *
+   * @param weights positive, scaled to sum to 1
+   * @param means a point for each component: a number for each column, or one for all
+   * @param scales standard deviations, positive
+   */
+  record GaussianMixture(List<Double> weights, List<List<Double>> means, List<Double> scales)
+      implements Fixed {
+    /** Checks the values. */
+    public GaussianMixture {
+      new dev.fluxion.source.GaussianMixture(weights, means, scales);
+    }
+
+    @Override
+    public Source source() {
+      return new dev.fluxion.source.GaussianMixture(weights, means, scales);
+    }
+  }
+
+  /**
+   * The uniform distribution on a box, in standardised units.
+   *
+   * @param lower a number for each column, or one for all
+   * @param upper as many, above the lower ones
+   */
+  record Uniform(List<Double> lower, List<Double> upper) implements Fixed {
+    /** Checks the values. */
+    public Uniform {
+      new dev.fluxion.source.Uniform(lower, upper);
+    }
+
+    @Override
+    public Source source() {
+      return new dev.fluxion.source.Uniform(lower, upper);
+    }
+  }
+
+  /**
+   * The multivariate Student distribution, in standardised units.
+   *
+   * @param degreesOfFreedom positive
+   * @param scale positive
+   */
+  record StudentT(double degreesOfFreedom, double scale) implements Fixed {
+    /** Checks the values. */
+    public StudentT {
+      new dev.fluxion.source.StudentT(degreesOfFreedom, scale);
+    }
+
+    @Override
+    public Source source() {
+      return new dev.fluxion.source.StudentT(degreesOfFreedom, scale);
+    }
+  }
+
+  /**
+   * Rows of other data, brought to standardised units by the transform that was fitted to the data
+   * of the model. Exactly one of file and toy is given.
+   *
+   * @param file a file as under data, or a built-in set
+   * @param toy the name of a toy distribution
+   * @param columns columns of the file in the order of the model's; absent: those of the model's
+   *     names
+   */
+  record Data(@Nullable String file, @Nullable String toy, @Nullable List<String> columns)
+      implements SourceConfig {
+    /** Checks that one origin is named. */
+    public Data {
+      if ((file == null) == (toy == null)) {
+        throw new InvalidValue(
+            "",
+            "names "
+                + (file == null ? "neither file nor toy" : "both file and toy")
+                + ", but must name exactly one of them");
+      }
+      InvalidValue.unless(
+          columns == null || file != null, "columns", String.valueOf(columns), "absent with toy");
+      columns = columns == null ? null : List.copyOf(columns);
+    }
+  }
 }

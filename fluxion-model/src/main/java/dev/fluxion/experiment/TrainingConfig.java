@@ -14,6 +14,8 @@ import java.util.Locale;
  * @param checkpointEvery steps between checkpoints
  * @param keep which weights the model file holds
  * @param validateEvery steps between validations; 0 for none
+ * @param evaluateEvery steps between evaluations of samples and densities; 0 for none
+ * @param evaluateSamples samples of an evaluation
  * @param patience validations without a better one after which training stops; 0 for never
  * @param logEvery steps between reported losses
  * @param seed the seed that all keys of the training come from
@@ -28,6 +30,8 @@ public record TrainingConfig(
     long checkpointEvery,
     Keep keep,
     long validateEvery,
+    long evaluateEvery,
+    int evaluateSamples,
     int patience,
     long logEvery,
     long seed) {
@@ -61,6 +65,12 @@ public record TrainingConfig(
         clip >= 0 && Double.isFinite(clip), "clip", clip, "0 (no limit) or a positive number");
     InvalidValue.unless(checkpointEvery >= 1, "checkpointEvery", checkpointEvery, "1 or more");
     InvalidValue.unless(validateEvery >= 0, "validateEvery", validateEvery, "0 (never) or more");
+    InvalidValue.unless(evaluateEvery >= 0, "evaluateEvery", evaluateEvery, "0 (never) or more");
+    InvalidValue.unless(
+        evaluateSamples >= 2 && evaluateSamples <= 10_000_000,
+        "evaluateSamples",
+        evaluateSamples,
+        "from 2 to 10000000");
     InvalidValue.unless(logEvery >= 1, "logEvery", logEvery, "1 or more");
     InvalidValue.unless(patience >= 0, "patience", patience, "0 (never stop early) or more");
     InvalidValue.unless(

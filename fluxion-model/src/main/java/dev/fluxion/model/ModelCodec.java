@@ -4,11 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fluxion.experiment.Experiment;
 import dev.fluxion.experiment.InvalidValue;
 import dev.fluxion.nn.Parameters;
 import dev.fluxion.nn.TrainableField;
+import dev.fluxion.source.Empirical;
 import dev.fluxion.source.Source;
+import dev.fluxion.source.Widened;
 import dev.fluxion.tensor.Key;
 import dev.fluxion.tensor.Tensors;
 import java.util.ArrayList;
@@ -25,6 +28,7 @@ public final class ModelCodec {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String WEIGHTS = "weights.";
   private static final String AVERAGE = "ema.";
+  private static final String ROWS = "source.rows";
 
   private ModelCodec() {}
 
@@ -36,7 +40,11 @@ public final class ModelCodec {
     Map<String, String> metadata = new LinkedHashMap<>(model.provenance());
     metadata.put("experiment", model.experiment().toJson());
     metadata.put("transform", model.transform().toJson());
-    metadata.put("source", Sources.toJson(model.source()));
+    try {
+      metadata.put("source", source(model.source(), tensors));
+    } catch (JsonProcessingException impossible) {
+      throw new IllegalStateException("JSON that was just written is not JSON", impossible);
+    }
     metadata.put("columns", names(model.columns()));
     model.conditionSchema().ifPresent(schema -> metadata.put("condition", schema.toJson()));
     return new ModelFile(tensors, metadata);
@@ -52,18 +60,16 @@ public final class ModelCodec {
     try {
       Experiment experiment = Experiment.fromJson(required(file, "experiment", name));
       Transform transform = Transform.fromJson(required(file, "transform", name));
-      Source source = Sources.fromJson(required(file, "source", name));
       List<String> columns = names(required(file, "columns", name), name);
+      Source source = source(required(file, "source", name), file, transform, columns.size(), name);
       Optional<ConditionSchema> condition =
           Optional.ofNullable(file.metadata().get("condition")).map(ConditionSchema::fromJson);
       TrainableField fresh =
-          experiment
-              .field()
-              .build(
-                  columns.size(),
-                  condition.map(ConditionSchema::size).orElse(0),
-                  Key.of(0),
-                  ScalarType.Float);
+          experiment.build(
+              columns.size(),
+              condition.map(ConditionSchema::size).orElse(0),
+              Key.of(0),
+              ScalarType.Float);
       Map<String, String> provenance = new LinkedHashMap<>(file.metadata());
       List.of("experiment", "transform", "source", "columns", "condition")
           .forEach(provenance::remove);
@@ -86,6 +92,55 @@ public final class ModelCodec {
           "load it with the version of Fluxion that wrote it",
           invalid);
     }
+  }
+
+  /** Describes a source; rows of a table become an array of their own. */
+  private static String source(Source source, Map<String, TensorEntry> tensors)
+      throws JsonProcessingException {
+    ObjectNode known = JSON.createObjectNode();
+    if (source instanceof Empirical table) {
+      tensors.put(ROWS, new TensorEntry.Float32(table.rows(), table.count(), table.dimension()));
+      return known.put("type", "rows").put("origin", table.origin()).toString();
+    } else if (source instanceof ToySource toy) {
+      return known.put("type", "toy").put("toy", toy.name()).toString();
+    } else if (source instanceof Widened wide) {
+      known.put("type", "widened").put("sigma", wide.sigma());
+      known.set("inner", JSON.readTree(source(wide.inner(), tensors)));
+      return known.toString();
+    }
+    return Sources.toJson(source);
+  }
+
+  private static Source source(
+      String json, ModelFile file, Transform transform, int dimension, String name) {
+    JsonNode tree;
+    try {
+      tree = JSON.readTree(json);
+    } catch (JsonProcessingException broken) {
+      return Sources.fromJson(json);
+    }
+    return switch (tree.path("type").asText()) {
+      case "rows" -> rows(file, tree.path("origin").asText(), dimension, name);
+      case "toy" -> Sources.toy(tree.path("toy").asText(), transform, dimension);
+      case "widened" ->
+          new Widened(
+              source(tree.path("inner").toString(), file, transform, dimension, name),
+              tree.path("sigma").asDouble(Double.NaN));
+      default -> Sources.fromJson(json);
+    };
+  }
+
+  private static Source rows(ModelFile file, String origin, int dimension, String name) {
+    if (!(file.tensors().get(ROWS) instanceof TensorEntry.Float32 stored)
+        || stored.shape().length != 2
+        || stored.shape()[0] == 0
+        || stored.shape()[1] != dimension) {
+      throw new ModelFileException(
+          name,
+          "has no array '" + ROWS + "' of F32 rows of " + dimension + " values",
+          "take the file as it was written");
+    }
+    return new Empirical(origin, stored.values(), dimension);
   }
 
   private static String required(ModelFile file, String key, String name) {

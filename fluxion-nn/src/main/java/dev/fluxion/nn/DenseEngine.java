@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * buffers that are kept between calls. Not safe for use by several threads.
  */
 final class DenseEngine implements GradientEngine {
+  /** Rows of one product in a weight's gradient. */
+  private static final long BLOCK = 128;
+
   private final DenseField field;
   private final DenseStack stack;
   private final Parameters parameters;
@@ -42,6 +45,9 @@ final class DenseEngine implements GradientEngine {
   private final Tensor inputCondition;
   private final Tensor outputTurned;
   private final Tensor localTurned;
+  private final Tensor[] outputTurnedBlocks;
+  private final Tensor[] localTurnedBlocks;
+  private final Tensor[][] blocks;
   private final Tensor[] weightGradients;
   private final Tensor[] biasGradients;
   private @Nullable Tensor gradientOfViews;
@@ -85,6 +91,12 @@ final class DenseEngine implements GradientEngine {
       inputCondition = input.narrow(1, stack.dimension() + times, stack.condition());
       outputTurned = output.t();
       localTurned = local.t();
+      outputTurnedBlocks = blocks(outputTurned, 1);
+      localTurnedBlocks = blocks(localTurned, 1);
+      blocks = new Tensor[depth + 1][];
+      for (int i = 0; i <= depth; i++) {
+        blocks[i] = blocks(i == 0 ? input : h[i - 1], 0);
+      }
       weightGradients = new Tensor[depth + 1];
       biasGradients = new Tensor[depth + 1];
       ones = Tensors.full(type, 1, rows).to(parameters.flat().device(), type);
@@ -151,12 +163,12 @@ final class DenseEngine implements GradientEngine {
   private void backward(
       @Nullable Tensor gates, @Nullable Tensor ofGates, @Nullable Tensor ofShifts) {
     timeGradient(depth, output, gates, ofGates, ofShifts);
-    layerGradient(depth, outputTurned, h[depth - 1]);
+    layerGradient(depth, outputTurned, outputTurnedBlocks, blocks[depth]);
     torch.mm_out(upstream, output, weights[depth]);
     for (int i = depth - 1; i >= 0; i--) {
       activation.backward(local, upstream, z[i], value[i]);
       timeGradient(i, local, gates, ofGates, ofShifts);
-      layerGradient(i, localTurned, i == 0 ? input : h[i - 1]);
+      layerGradient(i, localTurned, localTurnedBlocks, blocks[i]);
       if (i > 0) {
         if (residual) {
           upstream.addmm_(local, weights[i]);
@@ -186,9 +198,22 @@ final class DenseEngine implements GradientEngine {
     }
   }
 
-  private void layerGradient(int layer, Tensor turned, Tensor from) {
-    torch.mm_out(weightGradients[layer], turned, from);
+  /** Sums over rows in blocks that fit a core's cache: one long product is half as fast. */
+  private void layerGradient(int layer, Tensor turned, Tensor[] turnedBlocks, Tensor[] from) {
+    torch.mm_out(weightGradients[layer], turnedBlocks[0], from[0]);
+    for (int block = 1; block < from.length; block++) {
+      weightGradients[layer].addmm_(turnedBlocks[block], from[block]);
+    }
     torch.mv_out(biasGradients[layer], turned, ones);
+  }
+
+  private static Tensor[] blocks(Tensor tensor, int dimension) {
+    long rows = tensor.size(dimension);
+    Tensor[] blocks = new Tensor[(int) Math.max(1, (rows + BLOCK - 1) / BLOCK)];
+    for (int i = 0; i < blocks.length; i++) {
+      blocks[i] = tensor.narrow(dimension, i * BLOCK, Math.min(BLOCK, rows - i * BLOCK));
+    }
+    return blocks;
   }
 
   /** Makes the views of a gradient, unless they are there from the last call. */

@@ -9,6 +9,7 @@ import dev.fluxion.density.ExactTrace;
 import dev.fluxion.path.Condition;
 import dev.fluxion.path.Objective;
 import dev.fluxion.path.PathSample;
+import dev.fluxion.path.ProbabilityPath;
 import dev.fluxion.path.Reduction;
 import dev.fluxion.path.VelocityField;
 import dev.fluxion.tensor.Key;
@@ -63,6 +64,9 @@ class DenseFieldTest {
       for (int width : new int[] {5, 8}) {
         all.add(new ConditionalMlp(width, 1 + all.size() % 4, activation, 8, initialization(all)));
       }
+    }
+    for (FieldConfig part : List.of(all.get(0), all.get(all.size() - 1))) {
+      all.add(new Scored(part, new ProbabilityPath.Icfm(0.3)));
     }
     return all;
   }

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What an {@link Evaluation} found.
@@ -25,7 +26,7 @@ public record EvaluationReport(
     int steps,
     int referenceRows,
     FloorComparison comparison,
-    Nats nats,
+    Optional<Nats> nats,
     Straightness straightness,
     Map<StepTable.Way, Double> fewSteps) {
 
@@ -45,7 +46,7 @@ public record EvaluationReport(
     Map<String, Object> metrics = new LinkedHashMap<>();
     comparison.metrics().forEach((name, entry) -> metrics.put(name, entry(entry)));
     map.put("metrics", metrics);
-    map.put("nats", nats.toMap());
+    nats.ifPresent(found -> map.put("nats", found.toMap()));
     Map<String, Object> straight = new LinkedHashMap<>();
     straight.put("value", straightness.value());
     straight.put("relative", straightness.relative());

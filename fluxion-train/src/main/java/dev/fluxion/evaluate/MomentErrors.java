@@ -1,5 +1,7 @@
 package dev.fluxion.evaluate;
 
+import dev.fluxion.data.Moments;
+
 /**
  * How far the first two moments of samples are from those of reference data.
  *
@@ -33,61 +35,23 @@ public record MomentErrors(
               + reference.rows()
               + " reference rows");
     }
-    double[] means = means(samples);
-    double[] referenceMeans = means(reference);
-    double[] covariance = covariance(samples, means);
-    double[] referenceCovariance = covariance(reference, referenceMeans);
-    double trace = 0;
-    int columns = samples.columns();
-    for (int k = 0; k < columns; k++) {
-      trace += referenceCovariance[k * columns + k];
-    }
-    double meanError = distance(means, referenceMeans);
-    double covarianceError = distance(covariance, referenceCovariance);
-    double size = distance(referenceCovariance, new double[columns * columns]);
+    return between(
+        Moments.of(samples.toArray(), samples.columns()),
+        Moments.of(reference.toArray(), reference.columns()));
+  }
+
+  /** As {@link #between(Cloud, Cloud)}, from moments that are known. */
+  public static MomentErrors between(Moments samples, Moments reference) {
+    double meanError = samples.meanDistance(reference);
+    double covarianceError = samples.covarianceDistance(reference);
     return new MomentErrors(
         meanError,
-        ratio(meanError, Math.sqrt(trace)),
+        ratio(meanError, Math.sqrt(reference.trace())),
         covarianceError,
-        ratio(covarianceError, size));
+        ratio(covarianceError, reference.covarianceNorm()));
   }
 
   private static double ratio(double error, double size) {
     return error == 0 ? 0 : error / size;
-  }
-
-  private static double[] means(Cloud cloud) {
-    double[] means = new double[cloud.columns()];
-    for (int i = 0; i < cloud.rows(); i++) {
-      for (int k = 0; k < means.length; k++) {
-        means[k] += cloud.at(i, k) / cloud.rows();
-      }
-    }
-    return means;
-  }
-
-  private static double[] covariance(Cloud cloud, double[] means) {
-    int columns = cloud.columns();
-    double[] covariance = new double[columns * columns];
-    double[] centred = new double[columns];
-    for (int i = 0; i < cloud.rows(); i++) {
-      for (int k = 0; k < columns; k++) {
-        centred[k] = cloud.at(i, k) - means[k];
-      }
-      for (int k = 0; k < columns; k++) {
-        for (int l = 0; l < columns; l++) {
-          covariance[k * columns + l] += centred[k] * centred[l] / (cloud.rows() - 1);
-        }
-      }
-    }
-    return covariance;
-  }
-
-  private static double distance(double[] x, double[] y) {
-    double squares = 0;
-    for (int k = 0; k < x.length; k++) {
-      squares += (x[k] - y[k]) * (x[k] - y[k]);
-    }
-    return Math.sqrt(squares);
   }
 }

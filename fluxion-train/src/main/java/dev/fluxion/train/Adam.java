@@ -17,8 +17,12 @@ import org.bytedeco.pytorch.global.torch;
 public final class Adam {
   private final double beta1;
   private final double beta2;
-  private final double epsilon;
   private final double decay;
+  private final Scalar keepFirst;
+  private final Scalar addFirst;
+  private final Scalar keepSecond;
+  private final Scalar addSecond;
+  private final Scalar epsilon;
   private final Tensor first;
   private final Tensor second;
   private final Tensor denominator;
@@ -34,8 +38,13 @@ public final class Adam {
   public Adam(double beta1, double beta2, double epsilon, double decay, Tensor like) {
     this.beta1 = beta1;
     this.beta2 = beta2;
-    this.epsilon = epsilon;
     this.decay = decay;
+    // Made once: in a step on few rows, making native numbers costs more than computing with them.
+    keepFirst = new Scalar(beta1);
+    addFirst = new Scalar(1 - beta1);
+    keepSecond = new Scalar(beta2);
+    addSecond = new Scalar(1 - beta2);
+    this.epsilon = new Scalar(epsilon);
     first = torch.zeros_like(like);
     second = torch.zeros_like(like);
     denominator = torch.zeros_like(like);
@@ -58,12 +67,12 @@ public final class Adam {
       if (decay != 0) {
         parameters.mul_(new Scalar(1 - rate * decay));
       }
-      first.mul_(new Scalar(beta1)).add_(gradient, new Scalar(1 - beta1));
-      second.mul_(new Scalar(beta2)).addcmul_(gradient, gradient, new Scalar(1 - beta2));
+      first.mul_(keepFirst).add_(gradient, addFirst);
+      second.mul_(keepSecond).addcmul_(gradient, gradient, addSecond);
       torch
           .sqrt_out(denominator, second)
           .mul_(new Scalar(1 / Math.sqrt(1 - Math.pow(beta2, (double) n))))
-          .add_(new Scalar(epsilon));
+          .add_(epsilon);
       parameters.addcdiv_(
           first, denominator, new Scalar(-rate / (1 - Math.pow(beta1, (double) n))));
     }

@@ -103,7 +103,7 @@ record Checkpoints(Path folder, Path model) {
                 + " was made by another experiment than experiment.yaml beside it describes;"
                 + " on resuming only training.steps may change");
       }
-      if (!Objects.equals(then.get("dataFingerprint"), job.provenance().get("dataFingerprint"))) {
+      if (!same(then, job, "dataFingerprint") || !same(then, job, "sourceFingerprint")) {
         throw TrainingException.badInput(
             file
                 + " was trained on other data than are there now (their fingerprints differ);"
@@ -125,6 +125,10 @@ record Checkpoints(Path folder, Path model) {
                     + job.provenance().get("kernelPath")
                     + ": the result is right, but not bit for bit that of one run"));
       }
+    }
+
+    private static boolean same(Map<String, String> then, TrainingJob job, String fingerprint) {
+      return Objects.equals(then.get(fingerprint), job.provenance().get(fingerprint));
     }
   }
 }

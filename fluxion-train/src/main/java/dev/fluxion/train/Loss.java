@@ -1,6 +1,5 @@
 package dev.fluxion.train;
 
-import dev.fluxion.coupling.Coupling;
 import dev.fluxion.experiment.Experiment;
 import dev.fluxion.model.ConditionSchema;
 import dev.fluxion.nn.GradientEngine;
@@ -49,7 +48,6 @@ final class Loss {
    * @param drop share of the rows whose condition is left out
    */
   record Parts(
-      Coupling coupling,
       ProbabilityPath path,
       Objective objective,
       TimeRange range,
@@ -61,7 +59,6 @@ final class Loss {
     static Parts of(TrainingJob job) {
       Experiment experiment = job.experiment();
       return new Parts(
-          experiment.coupling(),
           experiment.path(),
           experiment.objective().on(experiment.path()),
           experiment.objective().range(experiment.path()),
@@ -73,7 +70,7 @@ final class Loss {
 
     /** Returns the same with every condition as it is. */
     Parts complete() {
-      return new Parts(coupling, path, objective, range, time, dimension, condition, 0);
+      return new Parts(path, objective, range, time, dimension, condition, 0);
     }
   }
 
@@ -148,31 +145,17 @@ final class Loss {
 
   /** Returns the loss of a step's batch; its gradient is then in {@link #gradient}. */
   double withGradient(Key key, long step) {
-    if (parts.coupling().rowwise()) {
-      workers.run(
-          shards,
-          (shard, worker) -> {
-            try (NoGradGuard guard = new NoGradGuard();
-                Scope scope = new Scope()) {
-              draw(key, step, shard);
-              losses[shard] =
-                  engines[shard].lossAndGradient(
-                      sample(key, step, shard), given[shard], batch, gradients[shard]);
-            }
-          });
-    } else {
-      pairWhole(key, step);
-      workers.run(
-          shards,
-          (shard, worker) -> {
-            try (NoGradGuard guard = new NoGradGuard();
-                Scope scope = new Scope()) {
-              losses[shard] =
-                  engines[shard].lossAndGradient(
-                      sample(key, step, shard), given[shard], batch, gradients[shard]);
-            }
-          });
-    }
+    workers.run(
+        shards,
+        (shard, worker) -> {
+          try (NoGradGuard guard = new NoGradGuard();
+              Scope scope = new Scope()) {
+            draw(key, step, shard);
+            losses[shard] =
+                engines[shard].lossAndGradient(
+                    sample(key, step, shard), given[shard], batch, gradients[shard]);
+          }
+        });
     try (NoGradGuard guard = new NoGradGuard();
         Scope scope = new Scope()) {
       for (int stride = 1; stride < shards; stride *= 2) {
@@ -186,17 +169,12 @@ final class Loss {
 
   /** Returns the loss of a step's batch for given parameters, without a gradient. */
   double value(Parameters parameters, Key key, long step) {
-    if (!parts.coupling().rowwise()) {
-      pairWhole(key, step);
-    }
     workers.run(
         shards,
         (shard, worker) -> {
           try (NoGradGuard guard = new NoGradGuard();
               Scope scope = new Scope()) {
-            if (parts.coupling().rowwise()) {
-              draw(key, step, shard);
-            }
+            draw(key, step, shard);
             PathSample sample = sample(key, step, shard);
             Tensor rows = field.rowLoss(parts.objective(), parameters, sample, given[shard]);
             losses[shard] = rows.sum().item_double() / batch;
@@ -211,25 +189,6 @@ final class Loss {
       sum += loss;
     }
     return sum;
-  }
-
-  private void pairWhole(Key key, long step) {
-    workers.run(
-        shards,
-        (shard, worker) -> {
-          try (NoGradGuard guard = new NoGradGuard();
-              Scope scope = new Scope()) {
-            draw(key, step, shard);
-          }
-        });
-    try (NoGradGuard guard = new NoGradGuard();
-        Scope scope = new Scope()) {
-      Coupling.Pairs paired =
-          parts.coupling().pair(x0, x1, key.derive(Purpose.COUPLING).derive(step));
-      Tensor paired0 = paired.x0().clone();
-      x1.copy_(paired.x1().clone());
-      x0.copy_(paired0);
-    }
   }
 
   private void draw(Key key, long step, int shard) {

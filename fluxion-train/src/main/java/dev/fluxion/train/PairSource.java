@@ -5,7 +5,7 @@ import org.bytedeco.pytorch.Tensor;
 
 /** Where the pairs (x0, x1) of training come from. Safe for use by several threads. */
 @FunctionalInterface
-interface PairSource {
+interface PairSource extends AutoCloseable {
   /**
    * Writes rows {@code from} (included) to {@code to} (excluded) of the batch of a step.
    *
@@ -17,4 +17,8 @@ interface PairSource {
    */
   void draw(
       Key key, long step, int batch, int from, int to, Tensor x0, Tensor x1, Tensor condition);
+
+  /** Ends what works in the background. */
+  @Override
+  default void close() {}
 }

@@ -6,6 +6,7 @@ import dev.fluxion.experiment.RecordJson;
 import dev.fluxion.experiment.Registry;
 import dev.fluxion.model.FlowModel;
 import dev.fluxion.nn.TrainableField;
+import dev.fluxion.path.Objective;
 import dev.fluxion.path.ProbabilityPath;
 import dev.fluxion.solve.RungeKutta;
 import dev.fluxion.source.Source;
@@ -129,7 +130,7 @@ public record Reflow(
     Source source = teacher.experiment().path().initial(teacher.source());
     TeacherPairs fresh =
         new TeacherPairs(
-            teacher.field(),
+            teacher.velocity(),
             source,
             RungeKutta.named(config.teacherSolver()),
             config.teacherSteps());
@@ -148,6 +149,7 @@ public record Reflow(
               pairs,
               config.batch(),
               Optional.of(new TrainingJob.Validation(fresh, VALIDATION_ROWS)),
+              Optional.empty(),
               config.pool(),
               0,
               provenance());
@@ -175,6 +177,7 @@ public record Reflow(
         teacher
             .experiment()
             .with("path", new ProbabilityPath.CondOt())
+            .with("objective", new Objective.Velocity(teacher.experiment().objective().reduction()))
             .with("coupling", "{type: independent}")
             .with("time", config.time())
             .with("training.steps", config.rounds())
@@ -188,13 +191,14 @@ public record Reflow(
                     Math.max(1, config.rounds() / 10)))
             .with("training.keep", "last")
             .with("training.patience", 0)
+            .with("training.evaluateEvery", 0)
             .with("training.seed", config.seed());
     return config.field().isPresent() ? experiment.with("field", config.field().get()) : experiment;
   }
 
   private TrainableField student(Experiment experiment, Key key, int dimension) {
     TrainableField built =
-        experiment.field().build(dimension, key.derive(Purpose.INITIALIZATION), ScalarType.Float);
+        experiment.build(dimension, 0, key.derive(Purpose.INITIALIZATION), ScalarType.Float);
     return config.start() == ReflowConfig.Start.TEACHER
         ? built.with(teacher.field().parameters().flat().clone())
         : built;
@@ -202,6 +206,7 @@ public record Reflow(
 
   private Map<String, String> provenance() {
     Map<String, String> known = new LinkedHashMap<>(teacher.provenance());
+    known.put(FlowModel.DATA_SEED, Long.toString(teacher.dataSeed()));
     known.put("seed", Long.toString(config.seed()));
     known.put("kernelPath", NativeRuntime.start().kernelPath());
     String before = known.getOrDefault("reflow", "");

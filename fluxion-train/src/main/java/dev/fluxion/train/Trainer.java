@@ -1,16 +1,24 @@
 package dev.fluxion.train;
 
+import dev.fluxion.coupling.Coupling;
 import dev.fluxion.data.Dataset;
 import dev.fluxion.data.Datasets;
+import dev.fluxion.data.Moments;
 import dev.fluxion.data.Rows;
+import dev.fluxion.data.SourceData;
 import dev.fluxion.data.TableFiles;
+import dev.fluxion.data.ToyDistribution;
+import dev.fluxion.evaluate.Monitor;
 import dev.fluxion.experiment.ConditionConfig;
 import dev.fluxion.experiment.Experiment;
+import dev.fluxion.experiment.InvalidValue;
+import dev.fluxion.experiment.SourceConfig;
 import dev.fluxion.model.ConditionEncoder;
 import dev.fluxion.model.ConditionFit;
 import dev.fluxion.model.ConditionSchema;
 import dev.fluxion.model.FlowModel;
 import dev.fluxion.model.RowReader;
+import dev.fluxion.model.SamplingOptions;
 import dev.fluxion.model.Sources;
 import dev.fluxion.model.Table;
 import dev.fluxion.model.Transform;
@@ -53,6 +61,9 @@ public record Trainer(
   private static final int VALIDATION_ROWS = 4096;
 
   private static final int LARGEST_VALIDATION = 65536;
+
+  /** The most couplings computed ahead of the step that uses them. */
+  private static final int MOST_AHEAD = 8;
 
   /** Returns a trainer with all processors, that reports to nobody. */
   public static Trainer of(Experiment experiment) {
@@ -181,20 +192,22 @@ public record Trainer(
             reader(rows, 0, dimension, Optional.empty()),
             dataset.columns());
     Source source =
-        Sources.fit(
-            experiment.source(), reader(rows, 0, dimension, Optional.of(transform)), dimension);
+        experiment.source() instanceof SourceConfig.Data data
+            ? SourceData.open(data, directory, dataset.columns(), transform)
+            : Sources.fit(
+                experiment.source(),
+                reader(rows, 0, dimension, Optional.of(transform)),
+                dimension);
     experiment.path().initial(source);
     Optional<ConditionSchema> condition =
         Optional.ofNullable(experiment.condition())
             .map(config -> condition(config, dataset, dimension));
     TrainableField fresh =
-        experiment
-            .field()
-            .build(
-                dimension,
-                condition.map(ConditionSchema::size).orElse(0),
-                key.derive(Purpose.INITIALIZATION),
-                ScalarType.Float);
+        experiment.build(
+            dimension,
+            condition.map(ConditionSchema::size).orElse(0),
+            key.derive(Purpose.INITIALIZATION),
+            ScalarType.Float);
     DataPairs.Units units =
         new DataPairs.Units(
             source,
@@ -211,6 +224,9 @@ public record Trainer(
       heldOut = new Table(heldOut.columns(), heldOut.rows(), values, heldOut.labels());
     }
     int validationRows = Math.max(VALIDATION_ROWS, Math.min(heldOut.rows(), LARGEST_VALIDATION));
+    int batch = experiment.training().batch().of(rows.count());
+    CoupledPairs.Widths widths =
+        new CoupledPairs.Widths(dimension, condition.map(ConditionSchema::size).orElse(0));
     return new TrainingJob(
         experiment,
         transform,
@@ -218,21 +234,65 @@ public record Trainer(
         dataset.columns(),
         condition,
         field,
-        DataPairs.of(units, rows),
-        experiment.training().batch().of(rows.count()),
+        coupled(DataPairs.of(units, rows), widths, batch, threads - 1),
+        batch,
         heldOut.rows() == 0 || experiment.training().validateEvery() == 0
             ? Optional.empty()
             : Optional.of(
-                new TrainingJob.Validation(DataPairs.repeating(units, heldOut), validationRows)),
+                new TrainingJob.Validation(
+                    coupled(DataPairs.repeating(units, heldOut), widths, batch, 0),
+                    validationRows)),
+        monitor(dataset, heldOut, key),
         rows.fresh() ? 0 : rows.count(),
         heldOut.rows(),
-        provenance(dataset.fingerprint()));
+        provenance(dataset.fingerprint(), source));
   }
 
-  private Map<String, String> provenance(String fingerprint) {
+  private Optional<Monitor> monitor(Dataset dataset, Table heldOut, Key key) {
+    if (experiment.training().evaluateEvery() == 0) {
+      return Optional.empty();
+    }
+    int samples = experiment.training().evaluateSamples();
+    SamplingOptions sampling = SamplingOptions.of(experiment.sampling()).withThreads(threads);
+    Optional<Moments> moments = Optional.empty();
+    Rows rows = dataset.training();
+    int width = dataset.columns().size();
+    if (!rows.fresh()) {
+      double[] values = new double[Math.multiplyExact(Math.toIntExact(rows.count()), width)];
+      rows.rows(0, values.length / width, values);
+      moments = Optional.of(Moments.of(values, width));
+    }
+    ToyDistribution toy = dataset.toy();
+    return Optional.of(
+        toy == null
+            ? Monitor.of(heldOut, moments, samples, sampling)
+            : Monitor.of(toy, moments, samples, sampling, key));
+  }
+
+  /** Returns pairs as the experiment couples them; those of validation like those of training. */
+  private PairSource coupled(
+      PairSource pairs, CoupledPairs.Widths widths, int batch, int others) {
+    Coupling coupling = experiment.coupling();
+    if (coupling.rowwise()) {
+      return pairs;
+    }
+    int pool = coupling.pool() == 0 ? batch : coupling.pool();
+    InvalidValue.unless(
+        pool % batch == 0, "coupling.pool", pool, "0, or a multiple of the batch, " + batch);
+    return new CoupledPairs(
+        pairs,
+        coupling,
+        widths,
+        pool,
+        Math.min(others, MOST_AHEAD),
+        experiment.training().steps());
+  }
+
+  private Map<String, String> provenance(String fingerprint, Source source) {
     Map<String, String> known = new LinkedHashMap<>();
     known.put("seed", Long.toString(experiment.training().seed()));
     known.put("dataFingerprint", fingerprint);
+    Sources.fingerprint(source).ifPresent(rows -> known.put("sourceFingerprint", rows));
     known.put("kernelPath", NativeRuntime.start().kernelPath());
     known.put("fluxionVersion", Version.value());
     known.put("platform", System.getProperty("os.name") + " " + System.getProperty("os.arch"));

@@ -1,5 +1,6 @@
 package dev.fluxion.train;
 
+import dev.fluxion.evaluate.Monitor;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -56,6 +57,15 @@ public sealed interface TrainingEvent {
   record Validated(long step, double loss, boolean best) implements TrainingEvent {}
 
   /**
+   * The model was followed: see {@link Monitor.Figures}.
+   *
+   * @param loss flow loss of the step's batch, mean or sum over dimensions as the objective says
+   * @param samples number of samples
+   */
+  record Evaluated(long step, double loss, int samples, Monitor.Figures figures)
+      implements TrainingEvent {}
+
+  /**
    * A checkpoint was written.
    *
    * @param file its name
@@ -102,6 +112,15 @@ public sealed interface TrainingEvent {
     } else if (this instanceof Validated event) {
       map.put("loss", event.loss());
       map.put("best", event.best());
+    } else if (this instanceof Evaluated event) {
+      map.put("loss", event.loss());
+      map.put("samples", event.samples());
+      map.put("meanError", event.figures().meanError());
+      map.put("covarianceError", event.figures().covarianceError());
+      map.put("nll", event.figures().nll());
+      map.put("trueNll", event.figures().trueNll());
+      map.put("rowsMeanError", event.figures().rowsMeanError());
+      map.put("rowsCovarianceError", event.figures().rowsCovarianceError());
     } else if (this instanceof Saved event) {
       map.put("file", event.file());
     } else if (this instanceof Noted event) {

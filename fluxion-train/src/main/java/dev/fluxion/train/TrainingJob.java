@@ -1,5 +1,6 @@
 package dev.fluxion.train;
 
+import dev.fluxion.evaluate.Monitor;
 import dev.fluxion.experiment.Experiment;
 import dev.fluxion.model.ConditionSchema;
 import dev.fluxion.model.FlowModel;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param pairs the pairs of training
  * @param batch rows of a batch
  * @param validation the pairs of validation and how many there are, where there is one
+ * @param monitor what follows the model, where that is wished
  * @param trainingRows rows of the table, 0 where rows are drawn fresh
  * @param heldOutRows rows kept out
  * @param provenance what the model file says of its making
@@ -34,6 +36,7 @@ record TrainingJob(
     PairSource pairs,
     int batch,
     Optional<Validation> validation,
+    Optional<Monitor> monitor,
     long trainingRows,
     long heldOutRows,
     Map<String, String> provenance) {
@@ -45,6 +48,19 @@ record TrainingJob(
    * @param rows how many
    */
   record Validation(PairSource pairs, int rows) {}
+
+  /** Returns the model of a state as it is now, whatever weights are kept. */
+  FlowModel current(TrainingState state) {
+    return FlowModel.of(
+        experiment,
+        transform,
+        source,
+        columns,
+        condition,
+        field.with(field.parameters().flat().clone()),
+        state.average(),
+        provenance);
+  }
 
   /** Returns the model that a state stands for. */
   FlowModel model(TrainingState state) {

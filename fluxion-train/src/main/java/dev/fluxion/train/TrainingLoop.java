@@ -1,5 +1,6 @@
 package dev.fluxion.train;
 
+import dev.fluxion.evaluate.Monitor;
 import dev.fluxion.experiment.TrainingConfig;
 import dev.fluxion.model.FlowModel;
 import dev.fluxion.tensor.Key;
@@ -22,6 +23,7 @@ final class TrainingLoop {
 
   private long loggedStep;
   private double lossSum;
+  private double lastLoss;
   private double meanLoss = Double.NaN;
   private double gradientNorm = Double.NaN;
   private double rate;
@@ -39,10 +41,19 @@ final class TrainingLoop {
     this.cancellation = cancellation;
   }
 
+  /** Trains; what works in the background for the job ends with it. */
   TrainingResult run(Workers workers) {
+    try (PairSource pairs = job.pairs()) {
+      return run(pairs, workers);
+    } finally {
+      job.validation().ifPresent(validation -> validation.pairs().close());
+    }
+  }
+
+  private TrainingResult run(PairSource pairs, Workers workers) {
     TrainingConfig config = job.experiment().training();
     Key key = Key.of(config.seed());
-    Loss loss = new Loss(Loss.Parts.of(job), job.field(), job.pairs(), job.batch(), workers);
+    Loss loss = new Loss(Loss.Parts.of(job), job.field(), pairs, job.batch(), workers);
     Optional<Loss> validation =
         job.validation()
             .map(
@@ -72,6 +83,9 @@ final class TrainingLoop {
         long now = System.nanoTime();
         progress(config, (now - logged) / 1e9, (now - start) / 1e9);
         logged = now;
+      }
+      if (job.monitor().isPresent() && due(config.evaluateEvery(), last)) {
+        evaluate(job.monitor().get(), key);
       }
       if (validation.isPresent() && due(config.validateEvery(), last)) {
         validate(validation.get(), key);
@@ -118,6 +132,7 @@ final class TrainingLoop {
     rate = config.optimizer().learningRate() * config.schedule().factor(step, config.steps());
     state.step(loss.gradient(), rate, config.emaDecay(step));
     lossSum += value;
+    lastLoss = value;
   }
 
   /** Scales a gradient down to the limit, where one is given; returns its norm before that. */
@@ -153,6 +168,12 @@ final class TrainingLoop {
         validation.value(state.validated().parameters(), key.derive(Purpose.VALIDATION), 0);
     boolean best = state.validated(value);
     listener.on(new TrainingEvent.Validated(state.step(), value, best));
+  }
+
+  private void evaluate(Monitor monitor, Key key) {
+    Key own = key.derive(Purpose.EVALUATION).derive(state.step());
+    Monitor.Figures figures = monitor.evaluate(job.current(state), own);
+    listener.on(new TrainingEvent.Evaluated(state.step(), lastLoss, monitor.samples(), figures));
   }
 
   private void save() {

@@ -74,6 +74,11 @@ final class TrainingState {
     return average.map(field::with).orElse(field);
   }
 
+  /** Returns a copy of the averaged field as it is now, where there is an average. */
+  Optional<TrainableField> average() {
+    return average.map(flat -> field.with(flat.clone()));
+  }
+
   /** Returns the field that a model is made of: the best one where that is kept. */
   TrainableField raw() {
     return field.with(bestRaw.orElse(field.parameters().flat()).clone());

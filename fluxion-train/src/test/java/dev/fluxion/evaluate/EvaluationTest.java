@@ -66,7 +66,7 @@ class EvaluationTest {
 
   @Test
   void theExactFlowHasTheTrueLogDensity() {
-    Nats nats = small(PERFECT, 2).run(PERFECT, TRUTH).nats();
+    Nats nats = small(PERFECT, 2).run(PERFECT, TRUTH).nats().orElseThrow();
     Nats.Truth truth = nats.truth().orElseThrow();
     assertThat(truth.largestError()).isLessThan(1e-3);
     assertThat(nats.mean()).isCloseTo(truth.mean(), within(1e-4));
@@ -81,7 +81,7 @@ class EvaluationTest {
 
   @Test
   void anotherModelHasLessThanTheTrueLogDensity() {
-    Nats nats = small(PERFECT, 2).run(shift(), TRUTH).nats();
+    Nats nats = small(PERFECT, 2).run(shift(), TRUTH).nats().orElseThrow();
     Nats.Truth truth = nats.truth().orElseThrow();
     // KL(N(m, s^2 I) to N(m, I)) = s^2 - 1 - log s^2 in two dimensions.
     assertThat(truth.mean() - nats.mean()).isCloseTo(S * S - 1 - Math.log(S * S), within(0.02));

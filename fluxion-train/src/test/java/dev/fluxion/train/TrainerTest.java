@@ -2,6 +2,7 @@ package dev.fluxion.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.fluxion.data.ToyDistribution;
@@ -70,6 +71,45 @@ class TrainerTest {
     FlowModel loaded = FlowModel.load(run.model());
     assertThat(weights(loaded.field())).isEqualTo(weights(whole.field()));
     assertThat(run.heldOut()).exists();
+  }
+
+  /** Stopped within a pool, so that resuming computes its pairs again. */
+  @Test
+  void couplingsAreTheSameOnAnyNumberOfThreadsAndAfterAStop(@TempDir Path folder) {
+    Experiment experiment =
+        Experiment.parse(SMALL)
+            .with("training.batch", 100)
+            .with("training.steps", 40)
+            .with("coupling", "{type: ot, pool: 400}");
+    FlowModel one = Trainer.of(experiment).withThreads(1).train().model();
+    FlowModel three = Trainer.of(experiment).withThreads(3).train().model();
+    assertThat(weights(three.rawField())).isEqualTo(weights(one.rawField()));
+    assertThat(
+            weights(Trainer.train(experiment.with("coupling", "{type: independent}")).rawField()))
+        .isNotEqualTo(weights(one.rawField()));
+    RunDirectory run = new RunDirectory(folder);
+    Cancellation cancellation = new Cancellation();
+    TrainingResult first =
+        Trainer.of(experiment.with("training.logEvery", 1))
+            .withCancellation(cancellation)
+            .withListener(
+                event -> {
+                  if (event.step() == 22) {
+                    cancellation.request();
+                  }
+                })
+            .train(run, false);
+    assertThat(first.step()).isEqualTo(22);
+    FlowModel second = Trainer.resumed(run, null).resume(run).model();
+    assertThat(weights(second.rawField())).isEqualTo(weights(one.rawField()));
+  }
+
+  @Test
+  void aPoolThatIsNoMultipleOfTheBatchIsRefused() {
+    Experiment experiment = Experiment.parse(SMALL).with("coupling", "{type: ot, pool: 1500}");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Trainer.train(experiment))
+        .withMessage("coupling.pool: is 1500, but must be 0, or a multiple of the batch, 1100");
   }
 
   @Test
