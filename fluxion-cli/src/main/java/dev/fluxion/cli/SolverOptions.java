@@ -2,6 +2,7 @@ package dev.fluxion.cli;
 
 import dev.fluxion.experiment.InvalidValue;
 import dev.fluxion.experiment.Names;
+import dev.fluxion.experiment.SamplingConfig;
 import dev.fluxion.model.FlowModel;
 import dev.fluxion.model.SamplingOptions;
 import dev.fluxion.solve.RungeKutta;
@@ -54,6 +55,15 @@ final class SolverOptions {
       order = 45)
   int chunk = SamplingOptions.DEFAULT_CHUNK;
 
+  @Option(
+      names = "--schedule",
+      paramLabel = "NAME",
+      description = "Solve under another schedule, to the same ends, like cosine.",
+      order = 46)
+  @Nullable String schedule;
+
+  private String used = "";
+
   /** Checks what does not need the model. */
   void check() {
     if (solver != null && !RungeKutta.names().contains(solver)) {
@@ -82,6 +92,9 @@ final class SolverOptions {
     InvalidValue.unless(
         chunk >= 1 && chunk <= 1 << 24, "--chunk", chunk, "a whole number from 1 to 16777216");
     kind();
+    if (schedule != null) {
+      SamplingConfig.schedule(schedule, "--schedule");
+    }
   }
 
   private FlowModel.Weights kind() {
@@ -95,7 +108,11 @@ final class SolverOptions {
 
   /** Returns the model with the weights that were asked for. */
   FlowModel weighted(FlowModel model) {
-    return model.with(kind());
+    FlowModel weighted = model.with(kind());
+    used = schedule == null ? model.experiment().sampling().schedule() : schedule;
+    return schedule == null
+        ? weighted
+        : weighted.under(SamplingConfig.schedule(schedule, "--schedule"));
   }
 
   /** Returns the model's solver options with those that were given. */
@@ -113,6 +130,7 @@ final class SolverOptions {
         .put("solver", options.solver().name())
         .put("steps", options.steps())
         .put("weights", weights)
-        .put("chunk", options.chunk());
+        .put("chunk", options.chunk())
+        .put("schedule", used);
   }
 }

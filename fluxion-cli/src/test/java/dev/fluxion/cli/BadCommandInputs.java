@@ -55,6 +55,7 @@ final class BadCommandInputs {
         sample("--count 5 --temperature NaN", "NaN", "--temperature", "positive"),
         sample("--count 5 --weights best", "'best'", "--weights", "ema or raw"),
         sample("--count 5 --chunk 0", "0", "--chunk", "from 1"),
+        sample("--count 5 --schedule cosin", "'cosin'", "--schedule", "'cosine'"),
         sample("--count 5 --threads 0", "0", "--threads", "from 1"),
         sample("--count 5 --condition class", "'class'", "--condition", "name=value"),
         sample("--count 5 --condition class=1", "given", "condition", "columns: [...]"),

@@ -59,17 +59,8 @@ public final class Conversions {
   public static Tensor[] factors(
       Schedule schedule, Prediction given, Prediction wanted, Tensor times) {
     Tensor t = times.to(ScalarType.Double);
-    if (given == wanted) {
-      return new Tensor[] {t.new_zeros(t.shape()), t.new_ones(t.shape())};
-    }
-    Tensor alpha = schedule.alpha(t);
-    Tensor sigma = schedule.sigma(t);
-    Weights g = Weights.of(given, schedule, t);
-    Weights w = Weights.of(wanted, schedule, t);
-    Tensor determinant = alpha.mul(g.zero()).sub(sigma.mul(g.one()));
-    Tensor a = w.one().mul(g.zero()).sub(w.zero().mul(g.one())).div(determinant);
-    Tensor b = alpha.mul(w.zero()).sub(sigma.mul(w.one())).div(determinant);
-    Tensor finite = a.isfinite().logical_and(b.isfinite());
+    Tensor[] both = unchecked(schedule, given, wanted, t);
+    Tensor finite = both[0].isfinite().logical_and(both[1].isfinite());
     if (!finite.all().item_bool()) {
       double[] flags = Tensors.doubles(finite);
       int first = 0;
@@ -86,6 +77,30 @@ public final class Conversions {
               + ", because a coefficient of the schedule is 0 or infinite there; stay inside of the"
               + " path's range of times");
     }
+    return both;
+  }
+
+  /** Returns whether the coefficients are finite at one time. */
+  static boolean finite(Schedule schedule, Prediction given, Prediction wanted, double t) {
+    try (NoGradGuard guard = new NoGradGuard();
+        Scope scope = new Scope()) {
+      Tensor[] both = unchecked(schedule, given, wanted, Tensors.of(new double[] {t}, 1));
+      return Double.isFinite(both[0].item_double()) && Double.isFinite(both[1].item_double());
+    }
+  }
+
+  private static Tensor[] unchecked(
+      Schedule schedule, Prediction given, Prediction wanted, Tensor t) {
+    if (given == wanted) {
+      return new Tensor[] {t.new_zeros(t.shape()), t.new_ones(t.shape())};
+    }
+    Tensor alpha = schedule.alpha(t);
+    Tensor sigma = schedule.sigma(t);
+    Weights g = Weights.of(given, schedule, t);
+    Weights w = Weights.of(wanted, schedule, t);
+    Tensor determinant = alpha.mul(g.zero()).sub(sigma.mul(g.one()));
+    Tensor a = w.one().mul(g.zero()).sub(w.zero().mul(g.one())).div(determinant);
+    Tensor b = alpha.mul(w.zero()).sub(sigma.mul(w.one())).div(determinant);
     return new Tensor[] {a, b};
   }
 
@@ -109,15 +124,15 @@ public final class Conversions {
   }
 
   /**
-   * Returns the score that belongs to a velocity, for the source N(0, I) with x0 and x1
+   * Returns the score that belongs to what a field gives, for the source N(0, I) with x0 and x1
    * independent.
    *
    * @param range times to which others are moved, so that the score is finite
    */
-  public static ScoreField score(VelocityField field, Schedule schedule, TimeRange range) {
+  public static ScoreField score(
+      VelocityField field, Schedule schedule, Prediction given, TimeRange range) {
     VelocityField converted =
-        new ClampedField(
-            new ConvertedField(field, schedule, Prediction.VELOCITY, Prediction.SCORE), range);
+        new ClampedField(new ConvertedField(field, schedule, given, Prediction.SCORE), range);
     return new ScoreField() {
       @Override
       public Tensor score(Tensor t, Tensor x, Condition condition) {

@@ -22,11 +22,9 @@ public enum LossWeight {
   NOISE,
   /**
    * The error of the data point times {@code min(alpha^2 / sigma^2, 5)}. Source: Hang et al.,
-   * "Efficient diffusion training via min-SNR weighting strategy" (2023), equation 8.
+   * "Efficient diffusion training via min-SNR weighting strategy" (2023).
    */
   MIN_SNR;
-
-  private static final Scalar MOST = new Scalar(5.0);
 
   /**
    * Returns the weights at times, [batch].
@@ -34,19 +32,22 @@ public enum LossWeight {
    * @throws IllegalArgumentException naming the first time at which one is not finite
    */
   Tensor at(Schedule schedule, Prediction predicted, Tensor t) {
-    Prediction wanted =
-        switch (this) {
-          case NONE -> predicted;
-          case VELOCITY -> Prediction.VELOCITY;
-          case NOISE -> Prediction.NOISE;
-          case X1, MIN_SNR -> Prediction.X1;
-        };
-    Tensor weight = Conversions.factors(schedule, predicted, wanted, t)[1].square();
+    Tensor weight = Conversions.factors(schedule, predicted, wanted(predicted), t)[1].square();
     if (this == MIN_SNR) {
-      Tensor ratio = schedule.alpha(t).div(schedule.sigma(t)).square().clamp_max(MOST);
+      Tensor ratio = schedule.alpha(t).div(schedule.sigma(t)).square().clamp_max(new Scalar(5.0));
       weight = weight.mul(ratio);
     }
     return weight.to(t.scalar_type());
+  }
+
+  /** Returns the quantity whose error is meant. */
+  Prediction wanted(Prediction predicted) {
+    return switch (this) {
+      case NONE -> predicted;
+      case VELOCITY -> Prediction.VELOCITY;
+      case NOISE -> Prediction.NOISE;
+      case X1, MIN_SNR -> Prediction.X1;
+    };
   }
 
   @Override

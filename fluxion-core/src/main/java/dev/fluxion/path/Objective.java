@@ -119,7 +119,7 @@ public interface Objective {
     public TimeRange range(ProbabilityPath path) {
       return weight == LossWeight.NONE
           ? path.range()
-          : PredictionLoss.weightRange(Prediction.VELOCITY, weight, path, PredictionLoss.CLIP);
+          : PredictionLoss.range(Prediction.VELOCITY, weight, path, PredictionLoss.CLIP);
     }
   }
 
@@ -227,7 +227,7 @@ public interface Objective {
 
     @Override
     default TimeRange range(ProbabilityPath path) {
-      return PredictionLoss.weightRange(prediction(), weight(), path, clip());
+      return PredictionLoss.range(prediction(), weight(), path, clip());
     }
   }
 
@@ -236,7 +236,7 @@ public interface Objective {
    * z of the path, which gives the score {@code -E[z | x_t] / s(t)}.
    *
    * <p>The loss is {@code |v - u|^2 + scoreWeight |s(t) score + z|^2}. Source: Tong et al.,
-   * "Simulation-free Schroedinger bridges via score and flow matching" (2024), equation 9 with
+   * "Simulation-free Schroedinger bridges via score and flow matching" (2024), section 3, with
    * lambda = s.
    *
    * @param reduction mean or sum over dimensions

@@ -42,29 +42,22 @@ record PredictionLoss(
     return new PredictionLoss(prediction, reduction, kind, path.schedule());
   }
 
-  /**
-   * Returns the times at which velocity, target and weight are finite: where alpha is 0 noise and
-   * score give no velocity, where sigma is 0 x1 gives none and the score has no target.
-   */
-  static TimeRange weightRange(
+  /** Returns the times at which velocity, target and weight are finite. */
+  static TimeRange range(
       Prediction prediction, LossWeight weight, ProbabilityPath path, double clip) {
     Schedule schedule = path.schedule();
-    boolean start = prediction == Prediction.NOISE || prediction == Prediction.SCORE;
-    boolean end =
-        prediction == Prediction.X1
-            || prediction == Prediction.SCORE
-            || weight == LossWeight.NOISE
-            || weight == LossWeight.MIN_SNR;
-    start |=
-        prediction != Prediction.X1 && (weight == LossWeight.X1 || weight == LossWeight.MIN_SNR);
-    double from = start && at(schedule, 0, true) == 0 ? clip : 0;
-    double to = end && at(schedule, 1, false) == 0 ? 1 - clip : 1;
-    return new TimeRange(from, to).and(path.range());
+    return new TimeRange(
+            finite(prediction, weight, schedule, 0) ? 0 : clip,
+            finite(prediction, weight, schedule, 1) ? 1 : 1 - clip)
+        .and(path.range());
   }
 
-  private static double at(Schedule schedule, double t, boolean alpha) {
-    Tensor time = Tensors.of(new double[] {t}, 1);
-    return (alpha ? schedule.alpha(time) : schedule.sigma(time)).item_double();
+  private static boolean finite(
+      Prediction prediction, LossWeight weight, Schedule schedule, double t) {
+    return Conversions.finite(schedule, prediction, Prediction.VELOCITY, t)
+        && Conversions.finite(schedule, prediction, weight.wanted(prediction), t)
+        && (prediction != Prediction.SCORE
+            || Conversions.finite(schedule, Prediction.NOISE, Prediction.SCORE, t));
   }
 
   static Tensor target(Prediction prediction, PathSample sample, @Nullable Schedule schedule) {

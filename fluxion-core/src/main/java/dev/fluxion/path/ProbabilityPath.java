@@ -238,7 +238,7 @@ public interface ProbabilityPath {
    * <p>With pairs of the entropic plan of cost {@code |x0 - x1|^2} and weight {@code 2 sigma^2} it
    * is the Schroedinger bridge of Brownian motion with diffusion sigma. The mean square of u grows
    * as {@code sigma^2 / 4 log(1 / clip)} at each end, so its times end there. Source: Tong et al.,
-   * "Simulation-free Schroedinger bridges via score and flow matching" (2024), equations 7 and 8.
+   * "Simulation-free Schroedinger bridges via score and flow matching" (2024), section 3.
    *
    * @param sigma diffusion, positive
    * @param clip how far from both ends its times stay, above 0 and below 1/2

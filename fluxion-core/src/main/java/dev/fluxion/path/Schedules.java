@@ -6,12 +6,10 @@ import org.bytedeco.pytorch.global.torch;
 
 /** Curved schedules; each is written so that no digits are lost near the ends. */
 public final class Schedules {
-  private static final Scalar ONE = new Scalar(1.0);
-
   private Schedules() {}
 
   private static Tensor rest(Tensor t) {
-    return t.neg().add_(ONE);
+    return t.neg().add_(new Scalar(1.0));
   }
 
   /**
@@ -56,7 +54,7 @@ public final class Schedules {
     @Override
     public Tensor timeAt(Tensor angle) {
       Tensor sin = angle.sin();
-      return sin.div(angle.cos().add_(sin)).clamp_max(ONE).pow(new Scalar(1 / n));
+      return sin.div(angle.cos().add_(sin)).clamp_max(new Scalar(1.0)).pow(new Scalar(1 / n));
     }
   }
 
@@ -67,32 +65,30 @@ public final class Schedules {
    * interpolants" (2023).
    */
   public record Cosine() implements Schedule {
-    private static final Scalar QUARTER = new Scalar(Math.PI / 2);
-
     @Override
     public Tensor alpha(Tensor t) {
-      return t.mul(QUARTER).sin_();
+      return t.mul(new Scalar(Math.PI / 2)).sin_();
     }
 
     /** {@code sin(pi (1 - t) / 2)}. */
     @Override
     public Tensor sigma(Tensor t) {
-      return rest(t).mul_(QUARTER).sin_();
+      return rest(t).mul_(new Scalar(Math.PI / 2)).sin_();
     }
 
     @Override
     public Tensor alphaDot(Tensor t) {
-      return sigma(t).mul_(QUARTER);
+      return sigma(t).mul_(new Scalar(Math.PI / 2));
     }
 
     @Override
     public Tensor sigmaDot(Tensor t) {
-      return alpha(t).mul_(QUARTER).neg_();
+      return alpha(t).mul_(new Scalar(Math.PI / 2)).neg_();
     }
 
     @Override
     public Tensor timeAt(Tensor angle) {
-      return angle.div(QUARTER).clamp_max(ONE);
+      return angle.div(new Scalar(Math.PI / 2)).clamp_max(new Scalar(1.0));
     }
   }
 
@@ -120,7 +116,7 @@ public final class Schedules {
     /** {@code sqrt((1 - t) (1 + t))}. */
     @Override
     public Tensor sigma(Tensor t) {
-      return rest(t).mul_(t.add(ONE)).sqrt_();
+      return rest(t).mul_(t.add(new Scalar(1.0))).sqrt_();
     }
 
     @Override
@@ -217,7 +213,11 @@ public final class Schedules {
               .add_(new Scalar(betaMin * betaMin))
               .sqrt_()
               .add_(new Scalar(betaMin));
-      return area.mul(new Scalar(2.0)).div_(root).clamp_max(ONE).neg_().add_(ONE);
+      return area.mul(new Scalar(2.0))
+          .div_(root)
+          .clamp_max(new Scalar(1.0))
+          .neg_()
+          .add_(new Scalar(1.0));
     }
   }
 }

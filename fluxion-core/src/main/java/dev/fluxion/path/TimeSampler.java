@@ -181,7 +181,7 @@ public interface TimeSampler {
    * exponential laws that fall from both ends: {@code t = 1/2 + asinh((2 u - 1) sinh(a / 2)) / a},
    * u uniform.
    *
-   * <p>Source: Lee et al., "Improving the training of rectified flows" (2024), section 4.1.
+   * <p>Source: Lee et al., "Improving the training of rectified flows" (2024), section 4.
    *
    * @param a how much the ends are preferred, above 0 and up to 100
    */

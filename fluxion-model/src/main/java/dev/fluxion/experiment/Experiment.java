@@ -2,11 +2,15 @@ package dev.fluxion.experiment;
 
 import dev.fluxion.coupling.Coupling;
 import dev.fluxion.nn.FieldConfig;
+import dev.fluxion.nn.Scored;
+import dev.fluxion.nn.TrainableField;
 import dev.fluxion.path.Objective;
 import dev.fluxion.path.ProbabilityPath;
 import dev.fluxion.path.TimeSampler;
+import dev.fluxion.tensor.Key;
 import java.nio.file.Path;
 import java.util.List;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,12 +51,22 @@ public record Experiment(
    * @throws InvalidValue naming the section that does not
    */
   public Experiment {
-    if (path instanceof ProbabilityPath.Fm && !source.standardNormal()) {
+    String needs =
+        path instanceof ProbabilityPath.Fm
+            ? "path 'fm'"
+            : path instanceof ProbabilityPath.Vp
+                ? "path 'vp'"
+                : objective instanceof Objective.Score ? "objective 'score'" : "";
+    if (!needs.isEmpty() && !source.standardNormal()) {
       throw new InvalidValue(
           "source",
-          "is not the standard normal, for which alone the path 'fm' is defined; take source"
-              + " {type: normal, scale: 1.0} or path {type: icfm}");
+          "is not the standard normal, for which alone the "
+              + needs
+              + " is defined; take source {type: normal, scale: 1.0} or "
+              + (needs.startsWith("path") ? "path {type: icfm}" : "objective {type: velocity}"));
     }
+    objective.on(path);
+    sampling.changed().ifPresent(other -> sampling.checkSchedule(path, other));
     if (condition != null && data.columns() != null) {
       for (String name : condition.columns()) {
         InvalidValue.unless(
@@ -71,9 +85,9 @@ public record Experiment(
               + " or take coupling {type: independent}");
     }
     boolean validates = data.heldOut() > 0 || (data.toy() != null && data.count() == null);
-    boolean needs = training.keep() == TrainingConfig.Keep.BEST || training.patience() > 0;
+    boolean judged = training.keep() == TrainingConfig.Keep.BEST || training.patience() > 0;
     InvalidValue.unless(
-        validates || !needs,
+        validates || !judged,
         "data.heldOut",
         data.heldOut(),
         "above 0 where training.keep is best or training.patience is given");
@@ -125,6 +139,19 @@ public record Experiment(
     return new Experiment(
         other, condition, transform, source, coupling, path, objective, time, field, training,
         sampling);
+  }
+
+  /**
+   * Builds the field with fresh parameters: one network, or two where the objective has a score of
+   * its own.
+   *
+   * @param dimension number of values in a row
+   * @param condition number of condition inputs of a row
+   */
+  public TrainableField build(int dimension, int condition, Key key, ScalarType type) {
+    FieldConfig config =
+        objective instanceof Objective.FlowAndScore ? new Scored(field, path) : field;
+    return config.build(dimension, condition, key, type);
   }
 
   /**

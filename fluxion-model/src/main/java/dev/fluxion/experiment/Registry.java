@@ -166,13 +166,26 @@ public final class Registry {
         Kind.of("path", ProbabilityPath.class)
             .and("condot", ProbabilityPath.CondOt.class)
             .and("icfm", ProbabilityPath.Icfm.class)
-            .and("fm", ProbabilityPath.Fm.class),
-        Kind.of("objective", Objective.class).and("velocity", Objective.Velocity.class),
+            .and("fm", ProbabilityPath.Fm.class)
+            .and("polynomial", ProbabilityPath.Polynomial.class)
+            .and("cosine", ProbabilityPath.Cosine.class)
+            .and("linear-vp", ProbabilityPath.LinearVp.class)
+            .and("vp", ProbabilityPath.Vp.class)
+            .and("schroedinger-bridge", ProbabilityPath.SchroedingerBridge.class),
+        Kind.of("objective", Objective.class)
+            .and("velocity", Objective.Velocity.class)
+            .and("x1", Objective.X1.class)
+            .and("noise", Objective.Noise.class)
+            .and("score", Objective.Score.class)
+            .and("flow-and-score", Objective.FlowAndScore.class),
         Kind.of("time", TimeSampler.class)
             .and("uniform", TimeSampler.Uniform.class)
             .and("stratified", TimeSampler.Stratified.class)
             .and("logit-normal", TimeSampler.LogitNormal.class)
-            .and("warp", TimeSampler.Warp.class),
+            .and("warp", TimeSampler.Warp.class)
+            .and("mode", TimeSampler.Mode.class)
+            .and("u-shaped", TimeSampler.UShaped.class)
+            .and("quantile", TimeSampler.Quantile.class),
         Kind.of("field", FieldConfig.class)
             .and("mlp", Mlp.class)
             .and("concat-squash", ConcatSquash.class)

@@ -1,9 +1,7 @@
 package dev.fluxion.model;
 
 import dev.fluxion.density.Divergence;
-import dev.fluxion.density.LogDensity;
 import dev.fluxion.path.Condition;
-import dev.fluxion.path.VelocityField;
 import dev.fluxion.solve.TimeGrid;
 import dev.fluxion.source.Source;
 import dev.fluxion.tensor.Key;
@@ -11,6 +9,7 @@ import dev.fluxion.tensor.Scope;
 import dev.fluxion.tensor.Tensors;
 import dev.fluxion.tensor.Workers;
 import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -18,12 +17,12 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * A field and its source in standardised units, on plain arrays: rows are cut into chunks, and each
  * chunk stays on one thread for its whole solve.
  *
- * @param field the velocity
+ * @param course the solves from source to data
  * @param source the law at t = 0
  * @param dimension number of values in a row
  * @param given the condition of each row
  */
-record Flow(VelocityField field, Source source, int dimension, Given given) {
+record Flow(Course course, Source source, int dimension, Given given) {
   private static final ScalarType TYPE = ScalarType.Float;
 
   /** What the rows of a chunk are conditioned on. */
@@ -49,22 +48,35 @@ record Flow(VelocityField field, Source source, int dimension, Given given) {
     return points;
   }
 
-  /** Carries points along a grid, in place. */
-  void carry(double[] points, int rows, TimeGrid grid, SamplingOptions options) {
+  /**
+   * Carries points from one time to another, in place; at t = 1 they are E[x1 | x] where the times
+   * of the flow end before.
+   */
+  void carry(double[] points, int rows, double start, double end, SamplingOptions options) {
     chunks(
         rows,
         options,
-        (from, to) ->
-            put(
-                options
-                    .solver()
-                    .solve(
-                        field.evaluator(to - from, given.rows(from, to))::velocity,
-                        take(points, from, to),
-                        grid)
-                    .state(),
-                points,
-                from));
+        (from, to) -> {
+          Condition condition = given.rows(from, to);
+          Tensor x =
+              course.walk(
+                  take(points, from, to),
+                  start,
+                  end,
+                  (leg, first, last, at) ->
+                      options
+                          .solver()
+                          .solve(
+                              leg.field().evaluator(to - from, condition)::velocity,
+                              at,
+                              grid(leg, first, last, options))
+                          .state());
+          put(start < end && end == 1 ? course.denoised(x, condition) : x, points, from);
+        });
+  }
+
+  static TimeGrid grid(Course.Leg leg, double first, double last, SamplingOptions options) {
+    return leg.main() ? options.between(first, last) : TimeGrid.uniform(first, last, 1);
   }
 
   /** Carries points from t = 0 to t = 1, in place, and returns their log densities there. */
@@ -82,25 +94,39 @@ record Flow(VelocityField field, Source source, int dimension, Given given) {
       double[] points, int rows, Divergence divergence, SamplingOptions options, boolean forward) {
     double[] nats = new double[rows];
     double[] errors = divergence.estimates() < 2 ? null : new double[rows];
-    TimeGrid grid = options.between(0, 1);
     chunks(
         rows,
         options,
         (from, to) -> {
-          LogDensity density =
-              new LogDensity(field, source, divergence.from(from), options.solver());
-          Tensor x = take(points, from, to);
-          LogDensity.Result result =
-              forward
-                  ? density.sample(x, grid, given.rows(from, to))
-                  : density.score(x, grid.reversed(), given.rows(from, to));
-          put(result.x(), points, from);
-          System.arraycopy(Tensors.doubles(result.logDensity()), 0, nats, from, to - from);
-          if (errors != null && result.standardError() != null) {
-            System.arraycopy(Tensors.doubles(result.standardError()), 0, errors, from, to - from);
+          Tensor start = take(points, from, to);
+          DensitySolve solve =
+              new DensitySolve(divergence.from(from), options, given.rows(from, to), forward);
+          Tensor end;
+          if (forward) {
+            Tensor first = source.logDensity(start);
+            Tensor last = course.walk(start, 0, 1, solve);
+            solve.add(first);
+            end = scaled(last, 1 / course.closing(), solve);
+          } else {
+            end = course.walk(scaled(start, course.closing(), solve), 1, 0, solve);
+            solve.add(source.logDensity(end));
+          }
+          put(end, points, from);
+          System.arraycopy(Tensors.doubles(solve.sum(dimension)), 0, nats, from, to - from);
+          Tensor error = solve.error();
+          if (errors != null && error != null) {
+            System.arraycopy(Tensors.doubles(error), 0, errors, from, to - from);
           }
         });
     return new Densities(nats, errors);
+  }
+
+  private static Tensor scaled(Tensor x, double factor, DensitySolve solve) {
+    if (factor == 1) {
+      return x;
+    }
+    solve.scaled(factor);
+    return x.mul(new Scalar(factor));
   }
 
   private Tensor take(double[] points, int from, int to) {

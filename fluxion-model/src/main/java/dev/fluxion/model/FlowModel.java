@@ -1,15 +1,28 @@
 package dev.fluxion.model;
 
+import dev.fluxion.coupling.Coupling;
 import dev.fluxion.density.Divergence;
 import dev.fluxion.density.ExactTrace;
 import dev.fluxion.experiment.Experiment;
 import dev.fluxion.experiment.InvalidValue;
 import dev.fluxion.nn.TrainableField;
+import dev.fluxion.path.ClampedField;
+import dev.fluxion.path.Conversions;
+import dev.fluxion.path.LossWeight;
+import dev.fluxion.path.Objective;
+import dev.fluxion.path.Prediction;
+import dev.fluxion.path.ProbabilityPath;
+import dev.fluxion.path.Reduction;
+import dev.fluxion.path.RescheduledField;
+import dev.fluxion.path.Schedule;
+import dev.fluxion.path.ScoreField;
+import dev.fluxion.path.TimeRange;
 import dev.fluxion.path.VelocityField;
-import dev.fluxion.solve.TimeGrid;
 import dev.fluxion.source.Source;
 import dev.fluxion.tensor.Key;
 import dev.fluxion.tensor.Purpose;
+import dev.fluxion.tensor.Scope;
+import dev.fluxion.tensor.Tensors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -18,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.bytedeco.pytorch.Tensor;
 
 /**
  * A trained flow: field, source, path and transform together. Samples, scores and carries points,
@@ -67,6 +81,9 @@ public final class FlowModel {
     void accept(Table block);
   }
 
+  /** How near an end the score of a velocity is asked for. */
+  private static final double SCORE_CLIP = 1e-3;
+
   /** Rows of a block in streamed sampling, per thread. */
   private static final int CHUNKS_A_BLOCK = 8;
 
@@ -80,6 +97,7 @@ public final class FlowModel {
   private final Optional<TrainableField> average;
   private final Weights weights;
   private final Map<String, String> provenance;
+  private final Optional<Schedule> schedule;
 
   private FlowModel(
       Experiment experiment,
@@ -91,7 +109,8 @@ public final class FlowModel {
       TrainableField raw,
       Optional<TrainableField> average,
       Weights weights,
-      Map<String, String> provenance) {
+      Map<String, String> provenance,
+      Optional<Schedule> schedule) {
     this.experiment = experiment;
     this.transform = transform;
     this.source = source;
@@ -102,6 +121,7 @@ public final class FlowModel {
     this.average = average;
     this.weights = weights;
     this.provenance = Map.copyOf(provenance);
+    this.schedule = schedule;
   }
 
   /** Puts a model without condition together; as the other one. */
@@ -144,7 +164,8 @@ public final class FlowModel {
         raw,
         average,
         Weights.EMA,
-        provenance);
+        provenance,
+        experiment.sampling().changed());
   }
 
   /**
@@ -192,7 +213,31 @@ public final class FlowModel {
         raw,
         average,
         kind,
-        provenance);
+        provenance,
+        schedule);
+  }
+
+  /**
+   * Returns the same model that samples, scores and carries under another schedule than it was
+   * trained with; it ends at the same points.
+   *
+   * @param other the schedule, or none for that of the model's path
+   * @throws InvalidValue if its path has noise of its own
+   */
+  public FlowModel under(Optional<Schedule> other) {
+    other.ifPresent(wanted -> experiment.sampling().checkSchedule(experiment.path(), wanted));
+    return new FlowModel(
+        experiment,
+        transform,
+        source,
+        columns,
+        condition,
+        given,
+        raw,
+        average,
+        weights,
+        provenance,
+        other);
   }
 
   /**
@@ -301,17 +346,88 @@ public final class FlowModel {
   }
 
   /**
-   * Returns the velocity in standardised units that the options' guidance makes of the field.
+   * Returns the velocity in standardised units that the field's prediction stands for, with the
+   * weights and the schedule in use; at the nearest time at which it is finite where it is not.
+   */
+  public VelocityField velocity() {
+    return ranged(own());
+  }
+
+  private VelocityField ranged(VelocityField velocity) {
+    VelocityField own = velocity;
+    TimeRange range = experiment.objective().range(experiment.path());
+    if (schedule.isPresent()) {
+      RescheduledField changed =
+          new RescheduledField(own, experiment.path().schedule(), schedule.get());
+      own = changed;
+      range = changed.range(range);
+    }
+    return range.whole() ? own : new ClampedField(own, range);
+  }
+
+  private VelocityField own() {
+    return experiment.objective().velocityOf(field(), experiment.path());
+  }
+
+  /**
+   * Returns the score in standardised units, the gradient of the log density at each time: that of
+   * the field's own network, or the one that belongs to its velocity.
+   *
+   * @throws InvalidValue if the velocity does not give one: the path has noise of its own, the
+   *     source is not N(0, I), or the coupling not independent
+   */
+  public ScoreField score() {
+    if (field() instanceof ScoreField own) {
+      return own;
+    }
+    InvalidValue.unless(
+        experiment.path().spread().none(),
+        "objective",
+        "without a network for the score",
+        "{type: flow-and-score} where the path has noise of its own");
+    InvalidValue.unless(
+        source.standardNormal(), "source", source, "{type: normal} for a score to follow");
+    InvalidValue.unless(
+        experiment.coupling() instanceof Coupling.Independent,
+        "coupling",
+        experiment.coupling(),
+        "{type: independent} for a score to follow from the velocity");
+    Schedule own = experiment.path().schedule();
+    Prediction given = experiment.objective().prediction();
+    TimeRange range =
+        new Objective.Score(Reduction.MEAN, LossWeight.NONE, SCORE_CLIP).range(experiment.path());
+    return Conversions.score(field(), own, given, range);
+  }
+
+  /**
+   * Returns the standard deviation, in standardised units, of the normal noise that blurs the data
+   * in the law whose log density this model gives: sigma / alpha at the last of its times.
+   */
+  public double blur() {
+    ProbabilityPath path = experiment.path();
+    if (!path.spread().none()) {
+      return path.spread().at(1);
+    }
+    double end = experiment.objective().range(path).to();
+    try (Scope scope = new Scope()) {
+      Tensor t = Tensors.of(new double[] {end}, 1);
+      return path.schedule().sigma(t).div(path.schedule().alpha(t)).item_double();
+    }
+  }
+
+  /**
+   * Returns the velocity of {@link #velocity()} that the options' guidance makes of it; the
+   * guidance's interval is in times of the path's own schedule.
    *
    * @throws InvalidValue if there is guidance, but no condition given, or no flow without it known
    */
   public VelocityField velocity(SamplingOptions options) {
-    return velocity(given, options);
+    return ranged(guided(given, options));
   }
 
-  private VelocityField velocity(Conditions conditions, SamplingOptions options) {
+  private VelocityField guided(Conditions conditions, SamplingOptions options) {
     options.guidance().require(condition, conditions);
-    return options.guidance().active() ? new GuidedField(field(), options.guidance()) : field();
+    return options.guidance().active() ? new GuidedField(own(), options.guidance()) : own();
   }
 
   /**
@@ -323,7 +439,7 @@ public final class FlowModel {
   private Flow flow(Conditions conditions, long first, long total, SamplingOptions options) {
     required(conditions, total);
     return new Flow(
-        velocity(conditions, options),
+        Course.of(guided(conditions, options), experiment, schedule),
         experiment.path().initial(source),
         columns.size(),
         (from, to) -> conditions.tensors(first + from, to - from, total));
@@ -361,7 +477,7 @@ public final class FlowModel {
   private Table block(Key key, long first, int rows, long total, SamplingOptions options) {
     Flow flow = flow(given, first, total, options);
     double[] points = flow.draw(key, first, rows, options);
-    flow.carry(points, rows, options.between(0, 1), options);
+    flow.carry(points, rows, 0, 1, options);
     transform.toData(points, rows);
     return new Table(columns, rows, points).beside(given.table(first, rows, total));
   }
@@ -452,8 +568,7 @@ public final class FlowModel {
       transform.toStandard(points, rows.rows());
     }
     if (from != to) {
-      TimeGrid grid = options.between(from, to);
-      flow(conditions, 0, rows.rows(), options).carry(points, rows.rows(), grid, options);
+      flow(conditions, 0, rows.rows(), options).carry(points, rows.rows(), from, to, options);
     }
     if (to == 1 || units == Units.DATA) {
       transform.toData(points, rows.rows());

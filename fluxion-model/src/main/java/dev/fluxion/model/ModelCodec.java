@@ -65,13 +65,11 @@ public final class ModelCodec {
       Optional<ConditionSchema> condition =
           Optional.ofNullable(file.metadata().get("condition")).map(ConditionSchema::fromJson);
       TrainableField fresh =
-          experiment
-              .field()
-              .build(
-                  columns.size(),
-                  condition.map(ConditionSchema::size).orElse(0),
-                  Key.of(0),
-                  ScalarType.Float);
+          experiment.build(
+              columns.size(),
+              condition.map(ConditionSchema::size).orElse(0),
+              Key.of(0),
+              ScalarType.Float);
       Map<String, String> provenance = new LinkedHashMap<>(file.metadata());
       List.of("experiment", "transform", "source", "columns", "condition")
           .forEach(provenance::remove);

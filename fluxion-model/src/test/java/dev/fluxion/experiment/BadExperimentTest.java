@@ -26,11 +26,11 @@ class BadExperimentTest {
           trainig: {steps: 5}                            | trainig: is not a key of an experiment; known are data, condition, transform, source, coupling, path, objective, time, field, training, sampling, did you mean 'training'?
           path: icfm                                     | path: is 'icfm', but must be a map such as {type: condot}
           path:                                          | path: is empty, but must be a map such as {type: condot}
-          path: {type: icfn}                             | path.type: is 'icfn', but must be one of condot, icfm, fm, did you mean 'icfm'?
-          path: {type: 5}                                | path.type: is 5, but must be one of condot, icfm, fm
-          path: {type: }                                 | path.type: is empty, but must be one of condot, icfm, fm
+          path: {type: icfn}                             | path.type: is 'icfn', but must be one of condot, icfm, fm, polynomial, cosine, linear-vp, vp, schroedinger-bridge, did you mean 'icfm'?
+          path: {type: 5}                                | path.type: is 5, but must be one of condot, icfm, fm, polynomial, cosine, linear-vp, vp, schroedinger-bridge
+          path: {type: }                                 | path.type: is empty, but must be one of condot, icfm, fm, polynomial, cosine, linear-vp, vp, schroedinger-bridge
           path: {type: fm, sigmamin: 0.1}                | path.sigmamin: is not a key of 'path' of type fm; known are sigmaMin, did you mean 'sigmaMin'?
-          path: {type: condot, sigma: 0.1}               | path.sigma: is not a key of 'path' of type condot (but of type icfm); which has none
+          path: {type: condot, sigma: 0.1}               | path.sigma: is not a key of 'path' of type condot (but of type icfm, schroedinger-bridge); which has none
           path: {type: fm, sigmaMin: 1}                  | path.sigmaMin: is 1.0, but must be from 0 (included) to 1 (excluded)
           path: {sigma: -1}                              | path.sigma: is -1.0, but must be 0 or more
           path: {sigma: .inf}                            | path.sigma: is Infinity, but must be 0 or more
@@ -39,6 +39,19 @@ class BadExperimentTest {
           path: {sigma: '0.1'}                           | path.sigma: is '0.1', but must be a number
           path: {sigma: }                                | path.sigma: is empty, but must be a number
           path: {sigma: [1]}                             | path.sigma: is a list, but must be a number
+          path: {type: polynomial, n: 0}                 | path.n: is 0.0, but must be from 1 to 100
+          path: {type: vp, betaMax: 0.01}                | path.betaMax: is 0.01, but must be from betaMin, 0.1, to 1000
+          path: {type: schroedinger-bridge, clip: 0.5}   | path.clip: is 0.5, but must be above 0 and below 0.5
+          path: {type: schroedinger-bridge, sigma: 0}    | path.sigma: is 0.0, but must be positive
+          objective: {type: x0}                          | objective.type: is 'x0', but must be one of velocity, x1, noise, score, flow-and-score, did you mean 'x1'?
+          objective: {weight: snr}                       | objective.weight: is 'snr', but must be one of none, velocity, x1, noise, min-snr
+          objective: {type: noise, clip: 0}              | objective.clip: is 0.0, but must be above 0 and below 0.5
+          objective: {type: flow-and-score, scoreWeight: 0} | objective.scoreWeight: is 0.0, but must be positive
+          time: {type: mode, scale: 2}                   | time.scale: is 2.0, but must be from -1 to 2 / (pi - 2) = 1.7519383938841089
+          time: {type: u-shaped, a: 0}                   | time.a: is 0.0, but must be above 0 and up to 100
+          time: {type: quantile, values: [0.5]}          | time.values: has 1 numbers, but must have 2 or more
+          time: {type: quantile, values: [0, 0.6, 0.5]}  | time.values: goes to 0.5 at u = 1.0, but must rise, or stay, within 0 to 1
+          sampling: {schedule: cosin}                    | sampling.schedule: is 'cosin', but must be one of own, condot, polynomial, cosine, linear-vp, vp, did you mean 'cosine'?
           time: {type: warp, s: 1.6}                     | time.s: is 1.6, but the warp is monotone only for s above 0 and up to 1.5
           time: {type: logit-normal, scale: 0}           | time.scale: is 0.0, but must be positive
           source: {scale: -1}                            | source.scale: is -1.0, but must be a positive number
@@ -114,6 +127,11 @@ class BadExperimentTest {
           data: {file: a.csv, dequantize: [x]}           | data.dequantize: is a list, but must be a map
           {data: {file: a, heldOut: 0}, training: {keep: best}} | data.heldOut: is 0.0, but must be above 0 where training.keep is best or training.patience is given
           {data: {toy: moons}, path: {type: fm}, source: {scale: 2}} | source: is not the standard normal, for which alone the path 'fm' is defined; take source {type: normal, scale: 1.0} or path {type: icfm}
+          {data: {toy: moons}, path: {type: vp}, source: {scale: 2}} | source: is not the standard normal, for which alone the path 'vp' is defined; take source {type: normal, scale: 1.0} or path {type: icfm}
+          {data: {toy: moons}, objective: {type: score}, source: {scale: 2}} | source: is not the standard normal, for which alone the objective 'score' is defined; take source {type: normal, scale: 1.0} or objective {type: velocity}
+          {data: {toy: moons}, path: {sigma: 0.1}, objective: {type: x1}} | objective: is 'x1', but the path has noise of its own, so that no velocity follows from it; take objective {type: velocity}
+          {data: {toy: moons}, objective: {type: flow-and-score}} | objective: is flow-and-score, but the path has no noise of its own to learn a score from; take path {type: schroedinger-bridge} or icfm with sigma above 0, or objective {type: velocity}, from which the score of such a path follows
+          {data: {toy: moons}, path: {type: schroedinger-bridge}, sampling: {schedule: vp}} | sampling.schedule: is 'vp', but must be own, since the path has noise of its own and its schedule cannot be changed
           [data]                                         | experiment: is a list, but must be a map of sections such as 'data: {toy: moons}'
           x,y                                            | experiment: is 'x,y', but must be a map of sections such as 'data: {toy: moons}'
           """)
@@ -135,7 +153,7 @@ class BadExperimentTest {
           training.steps=        | training.steps: is set to nothing; write null to go back to the default
           training.steps=abc     | training.steps: is 'abc', but must be a whole number
           training.stesp=5       | training.stesp: is not a key of 'training'; known are steps, batch, optimizer, schedule, ema, clip, checkpointEvery, keep, validateEvery, patience, logEvery, seed, did you mean 'steps'?
-          path.type=icmf         | path.type: is 'icmf', but must be one of condot, icfm, fm, did you mean 'icfm'?
+          path.type=icmf         | path.type: is 'icmf', but must be one of condot, icfm, fm, polynomial, cosine, linear-vp, vp, schroedinger-bridge, did you mean 'icfm'?
           path=[1                | path: line 1, column 3: expected ',' or ']', but got the end of the text
           data.toy.x=5           | data.toy: is 'moons', but must be a map, for 'data.toy.x' to be set
           data=null              | data: is missing; give {file: points.csv}, {query: ...} or {toy: spiral}

@@ -73,7 +73,7 @@ class ExperimentTest {
                 100,
                 1));
     assertThat(experiment.sampling())
-        .isEqualTo(new SamplingConfig("rk4", 20, new GridConfig.Uniform()));
+        .isEqualTo(new SamplingConfig("rk4", 20, new GridConfig.Uniform(), "own"));
   }
 
   @Test
@@ -116,7 +116,7 @@ class ExperimentTest {
             source: {type: normal, scale: 1.0}
             coupling: {type: independent}
             path: {type: icfm, sigma: 0.0}
-            objective: {type: velocity, reduction: mean}
+            objective: {type: velocity, reduction: mean, weight: none}
             time: {type: uniform}
             field:
               type: mlp
@@ -141,7 +141,7 @@ class ExperimentTest {
               patience: 0
               logEvery: 100
               seed: 0
-            sampling: {solver: rk4, steps: 7, grid: {type: uniform}}
+            sampling: {solver: rk4, steps: 7, grid: {type: uniform}, schedule: own}
             """);
   }
 
@@ -248,7 +248,8 @@ class ExperimentTest {
     assertThat(format.with(experiment, "path.bend", 1).path())
         .isEqualTo(new Bent(1, List.of(2.0, 3.0)));
     assertThat(Registry.standard().names(ProbabilityPath.class)).doesNotContain("bent");
-    assertThat(registry.names(FieldConfig.class)).containsExactly("mlp");
+    assertThat(registry.names(FieldConfig.class))
+        .isEqualTo(Registry.standard().names(FieldConfig.class));
   }
 
   @Test

@@ -10,7 +10,6 @@ import dev.fluxion.model.Identity;
 import dev.fluxion.model.SamplingOptions;
 import dev.fluxion.model.Standardize;
 import dev.fluxion.model.Table;
-import dev.fluxion.path.ProbabilityPath;
 import dev.fluxion.tensor.Key;
 import dev.fluxion.tensor.Purpose;
 import java.util.Arrays;
@@ -186,11 +185,7 @@ public record Evaluation(int count, int draws, Units units, SamplingOptions samp
    * The law that a perfect model of a toy distribution has: that of the data, blurred by its path.
    */
   private static Optional<ToyDistribution> endLaw(FlowModel model, ToyDistribution toy) {
-    ProbabilityPath path = model.experiment().path();
-    double blur = path.spread().at(1);
-    if (path instanceof ProbabilityPath.Fm fm) {
-      blur = fm.sigmaMin();
-    }
+    double blur = model.blur();
     if (blur == 0) {
       return Optional.of(toy);
     }

@@ -6,6 +6,7 @@ import dev.fluxion.experiment.RecordJson;
 import dev.fluxion.experiment.Registry;
 import dev.fluxion.model.FlowModel;
 import dev.fluxion.nn.TrainableField;
+import dev.fluxion.path.Objective;
 import dev.fluxion.path.ProbabilityPath;
 import dev.fluxion.solve.RungeKutta;
 import dev.fluxion.source.Source;
@@ -129,7 +130,7 @@ public record Reflow(
     Source source = teacher.experiment().path().initial(teacher.source());
     TeacherPairs fresh =
         new TeacherPairs(
-            teacher.field(),
+            teacher.velocity(),
             source,
             RungeKutta.named(config.teacherSolver()),
             config.teacherSteps());
@@ -175,6 +176,7 @@ public record Reflow(
         teacher
             .experiment()
             .with("path", new ProbabilityPath.CondOt())
+            .with("objective", new Objective.Velocity(teacher.experiment().objective().reduction()))
             .with("coupling", "{type: independent}")
             .with("time", config.time())
             .with("training.steps", config.rounds())
@@ -194,7 +196,7 @@ public record Reflow(
 
   private TrainableField student(Experiment experiment, Key key, int dimension) {
     TrainableField built =
-        experiment.field().build(dimension, key.derive(Purpose.INITIALIZATION), ScalarType.Float);
+        experiment.build(dimension, 0, key.derive(Purpose.INITIALIZATION), ScalarType.Float);
     return config.start() == ReflowConfig.Start.TEACHER
         ? built.with(teacher.field().parameters().flat().clone())
         : built;

@@ -1,7 +1,7 @@
 package dev.fluxion.train;
 
-import dev.fluxion.nn.TrainableField;
 import dev.fluxion.path.Condition;
+import dev.fluxion.path.VelocityField;
 import dev.fluxion.solve.OdeSolver;
 import dev.fluxion.solve.TimeGrid;
 import dev.fluxion.source.Source;
@@ -16,12 +16,12 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Pairs of reflow: x0 from the source, and x1 where a teacher's flow carries it. */
 final class TeacherPairs implements PairSource {
-  private final TrainableField teacher;
+  private final VelocityField teacher;
   private final Source source;
   private final OdeSolver solver;
   private final TimeGrid grid;
 
-  TeacherPairs(TrainableField teacher, Source source, OdeSolver solver, int steps) {
+  TeacherPairs(VelocityField teacher, Source source, OdeSolver solver, int steps) {
     this.teacher = teacher;
     this.source = source;
     this.solver = solver;

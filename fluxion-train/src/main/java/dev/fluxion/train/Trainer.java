@@ -199,13 +199,11 @@ public record Trainer(
         Optional.ofNullable(experiment.condition())
             .map(config -> condition(config, dataset, dimension));
     TrainableField fresh =
-        experiment
-            .field()
-            .build(
-                dimension,
-                condition.map(ConditionSchema::size).orElse(0),
-                key.derive(Purpose.INITIALIZATION),
-                ScalarType.Float);
+        experiment.build(
+            dimension,
+            condition.map(ConditionSchema::size).orElse(0),
+            key.derive(Purpose.INITIALIZATION),
+            ScalarType.Float);
     DataPairs.Units units =
         new DataPairs.Units(
             source,
