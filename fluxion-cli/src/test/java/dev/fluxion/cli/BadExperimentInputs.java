@@ -53,14 +53,6 @@ final class BadExperimentInputs {
             "'clas'",
             "condition.classes",
             "'class'"),
-        BadInput.set("condition={columns: [z]}", "'z'", "toy set", "class"),
-        BadInput.set("condition={columns: []}", "empty", "condition.columns", "list of names"),
-        BadInput.set("condition={columns: [class], drop: 1}", "1.0", "condition.drop", "share"),
-        BadInput.set(
-            "condition={columns: [class], classes: [clas]}",
-            "'clas'",
-            "condition.classes",
-            "'class'"),
         BadInput.set("path.sigmaMn=0.1", "sigmaMn", "path", "sigma"),
         BadInput.set(
             "objective={type: likelihood, noise: fresh, gradient: adjoint}",
