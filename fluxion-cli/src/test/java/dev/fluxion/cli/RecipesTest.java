@@ -27,6 +27,8 @@ class RecipesTest {
             "spiral",
             "spiral-warp",
             "gaussian-note",
+            "gaussian-4d",
+            "gaussian-4d-better",
             "us-map",
             "moons",
             "checkerboard",
