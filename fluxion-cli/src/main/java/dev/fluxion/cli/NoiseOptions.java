@@ -92,8 +92,7 @@ final class NoiseOptions {
       String key = kind.equals("constant") ? "value" : "scale";
       return "{type: " + kind + ", " + key + ": " + factor + "}";
     } catch (NumberFormatException notANumber) {
-      throw new InvalidValue(
-          "--diffusion", "is '" + text + "', but must be like " + kind + ":0.5");
+      throw new InvalidValue("--diffusion", "is '" + text + "', but must be like " + kind + ":0.5");
     }
   }
 
@@ -133,8 +132,7 @@ final class NoiseOptions {
   void describe(SamplingOptions options, Report report) {
     options
         .sde()
-        .ifPresent(
-            found -> report.put("solver", found.solver()).put("steps", found.steps()));
+        .ifPresent(found -> report.put("solver", found.solver()).put("steps", found.steps()));
     report.put("diffusion", options.sde().map(found -> text(found.diffusion())).orElse(null));
   }
 

@@ -88,8 +88,8 @@ final class SampleCommand extends Command {
     FlowModel flow = given(solving.weighted(argument.model()));
     Table given = flow.conditions().table();
     long total = Math.multiplyExact(count, (long) flow.conditions(0).rows());
-    SamplingOptions options = guiding.of(
-            noise.of(flow, solving, solving.of(flow, common)).withTemperature(temperature));
+    SamplingOptions options =
+        guiding.of(noise.of(flow, solving, solving.of(flow, common)).withTemperature(temperature));
     flow.velocity(options);
     List<String> columns =
         Stream.concat(flow.columns().stream(), given.columns().stream()).toList();

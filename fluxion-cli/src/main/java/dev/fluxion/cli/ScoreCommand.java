@@ -94,7 +94,8 @@ final class ScoreCommand extends Command {
     }
     argument.run().ifPresent(run -> warnOfRepeatedRows(run, experiment, given, console));
     Table rows = dequantized(given, experiment, console);
-    double[] determinants = flow.transform().logDeterminant(rows.select(flow.columns()).values(), rows.rows());
+    double[] determinants =
+        flow.transform().logDeterminant(rows.select(flow.columns()).values(), rows.rows());
     flow.conditions(rows);
     Densities found = densities(flow, rows, options, console);
     double[] nats = found.logDensity();

@@ -26,8 +26,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * The third problem of {@code docs/THEORY.md}: the variance on the way between N(0, s^2) and itself,
- * s = 2, by the formula and three times by figures.
+ * The third problem of {@code docs/THEORY.md}: the variance on the way between N(0, s^2) and
+ * itself, s = 2, by the formula and three times by figures.
  *
  * @param times from 0 to 1
  * @param formula {@code ((1 - t)^2 + t^2) s^2}
@@ -96,15 +96,16 @@ record TheoryOfCoupling(
     return Arrays.stream(x).map(v -> (v - mean) * (v - mean)).sum() / (x.length - 1);
   }
 
-  /** The states of the flow between N(0, s^2) and itself, s times that between N(0, 1) and itself. */
+  /**
+   * The states of the flow between N(0, s^2) and itself, s times that between N(0, 1) and itself.
+   */
   private static List<double[]> carried(double[] x0) {
     MixtureFlow unit =
         new MixtureFlow(
             new Schedule.Linear(0), List.of(new MixtureFlow.Component(1, List.of(0.0), 1)));
     TimeGrid grid = TimeGrid.uniform(0, 1, STEPS);
     try (Scope scope = new Scope()) {
-      Tensor start =
-          Tensors.of(Arrays.stream(x0).map(x -> x / SCALE).toArray(), x0.length, 1);
+      Tensor start = Tensors.of(Arrays.stream(x0).map(x -> x / SCALE).toArray(), x0.length, 1);
       OdeSolution path =
           RungeKutta.named("rk4")
               .solve(
@@ -135,9 +136,11 @@ record TheoryOfCoupling(
             marked("exact field, integrated", times, variances.get(2), 2),
             marked("optimal pairs", times, variances.get(3), 3));
     List<Panel> panels =
-        List.of(panel, paths("paths of the flow, independent pairs", true), paths("optimal pairs", false));
-    return new Picture(
-        "Problem 3: between N(0, s^2) and itself", panels, 3, false, 460, 1);
+        List.of(
+            panel,
+            paths("paths of the flow, independent pairs", true),
+            paths("optimal pairs", false));
+    return new Picture("Problem 3: between N(0, s^2) and itself", panels, 3, false, 460, 1);
   }
 
   private static Curve marked(String name, double[] times, double[] values, int color) {
@@ -177,8 +180,7 @@ record TheoryOfCoupling(
             .map(time -> SCALE * (independent ? Math.hypot(1 - time, time) : 1))
             .toArray();
     double[] lower = Arrays.stream(upper).map(value -> -value).toArray();
-    curves.add(
-        new Curve(Points.of(t, upper), "standard deviation", Color.BLACK, 2, true, false));
+    curves.add(new Curve(Points.of(t, upper), "standard deviation", Color.BLACK, 2, true, false));
     curves.add(new Curve(Points.of(t, lower), "", Color.BLACK, 2, true, false));
     return Panel.chart(
         title,

@@ -46,7 +46,11 @@ record TheoryOfDensity(
 
   /** What is known at one time, a value for each path. */
   private record Rates(
-      double[] density, double[] total, double[] partial, double[] divergence, double[] advection) {}
+      double[] density,
+      double[] total,
+      double[] partial,
+      double[] divergence,
+      double[] advection) {}
 
   static TheoryOfDensity of(Key key) {
     MixtureFlow flow =
@@ -116,15 +120,15 @@ record TheoryOfDensity(
   private static Rates rates(MixtureFlow flow, double t, Tensor x) {
     Tensor velocity = Tensors.empty(ScalarType.Double, ROWS, 2);
     Tensor divergence = Tensors.empty(ScalarType.Double, ROWS);
-    new ExactTrace()
-        .evaluator(flow, ROWS, Condition.NONE)
-        .evaluate(t, x, velocity, divergence);
+    new ExactTrace().evaluator(flow, ROWS, Condition.NONE).evaluate(t, x, velocity, divergence);
     // The closed form holds a little beyond the ends, too.
     Tensor ahead = x.add(velocity, new Scalar(DELTA));
     Tensor behind = x.sub(velocity, new Scalar(DELTA));
     double scale = 1 / (2 * DELTA);
     Tensor total =
-        density(flow, t + DELTA, ahead).sub(density(flow, t - DELTA, behind)).mul(new Scalar(scale));
+        density(flow, t + DELTA, ahead)
+            .sub(density(flow, t - DELTA, behind))
+            .mul(new Scalar(scale));
     Tensor partial =
         density(flow, t + DELTA, x).sub(density(flow, t - DELTA, x)).mul(new Scalar(scale));
     Tensor advection = velocity.mul(flow.score(at(t), x)).sum(1);
@@ -137,14 +141,13 @@ record TheoryOfDensity(
   }
 
   /**
-   * With noise w, {@code d_t p = -div((v + w score) p) + w laplace p}, divided by p: {@code -div v -
-   * w div score - (v + w score) . score + w (div score + |score|^2)}.
+   * With noise w, {@code d_t p = -div((v + w score) p) + w laplace p}, divided by p: {@code -div v
+   * - w div score - (v + w score) . score + w (div score + |score|^2)}.
    */
   private static double noisyError(MixtureFlow flow, double t, Tensor x, Rates rates) {
     VelocityField drift =
         (time, points, condition) ->
-            flow.velocity(time, points, condition)
-                .add(flow.score(time, points), new Scalar(NOISE));
+            flow.velocity(time, points, condition).add(flow.score(time, points), new Scalar(NOISE));
     VelocityField score = (time, points, condition) -> flow.score(time, points);
     Tensor velocity = Tensors.empty(ScalarType.Double, ROWS, 2);
     Tensor slope = Tensors.empty(ScalarType.Double, ROWS, 2);
@@ -154,8 +157,7 @@ record TheoryOfDensity(
     trace.evaluator(drift, ROWS, Condition.NONE).evaluate(t, x, velocity, ofDrift);
     trace.evaluator(score, ROWS, Condition.NONE).evaluate(t, x, slope, ofScore);
     Tensor laplace = ofScore.add(slope.square().sum(1)).mul(new Scalar(NOISE));
-    double[] change =
-        Tensors.doubles(laplace.sub(ofDrift).sub(velocity.mul(slope).sum(1)));
+    double[] change = Tensors.doubles(laplace.sub(ofDrift).sub(velocity.mul(slope).sum(1)));
     double most = 0;
     for (int i = 0; i < ROWS; i++) {
       most = Math.max(most, Math.abs(change[i] - rates.partial()[i]));
@@ -188,7 +190,12 @@ record TheoryOfDensity(
             curve("closed form", times, lines[3], 0, false),
             curve("log p0 - integral of div v", times, lines[4], 3, true));
     return new Picture(
-        "Problem 1: along a flow, d log p/dt = -div v", List.of(rates, densities), 2, false, 560, 1);
+        "Problem 1: along a flow, d log p/dt = -div v",
+        List.of(rates, densities),
+        2,
+        false,
+        560,
+        1);
   }
 
   private static Curve curve(String name, double[] x, double[] y, int color, boolean dashed) {

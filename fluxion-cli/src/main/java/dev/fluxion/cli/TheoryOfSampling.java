@@ -66,8 +66,7 @@ record TheoryOfSampling(
             List.of(
                 new MixtureFlow.Component(0.6, List.of(1.2), 0.3),
                 new MixtureFlow.Component(0.4, List.of(-1.0), 0.2)));
-    List<List<Double>> errors =
-        List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    List<List<Double>> errors = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     try (NoGradGuard guard = new NoGradGuard();
         Scope scope = new Scope()) {
       SdeFunction reverse =
@@ -189,8 +188,7 @@ record TheoryOfSampling(
     }
     Tensor points = Tensors.of(x, x.length, 1);
     double[] density = Tensors.doubles(flow.logDensity(times(1, points), points).exp());
-    curves[SHOWN.length] =
-        new Curve(Points.of(x, density), "data", Color.BLACK, 1.6, true, false);
+    curves[SHOWN.length] = new Curve(Points.of(x, density), "data", Color.BLACK, 1.6, true, false);
     return Panel.chart(
         String.format(java.util.Locale.ROOT, "%,d ancestral samples at t = 1", SAMPLES),
         Axis.linear("x").withRange(SHOW),

@@ -40,7 +40,9 @@ class TheoryTest {
     assertThat(sampling.path("betweenOrder").asDouble()).isCloseTo(1, within(0.2));
   }
 
-  /** 100,000 points: within 5 standard errors, sqrt(2 / n) of a variance; false alarms below 2e-5. */
+  /**
+   * 100,000 points: within 5 standard errors, sqrt(2 / n) of a variance; false alarms below 2e-5.
+   */
   @Test
   void independentPairsDipAndOptimalPairsDoNot() {
     JsonNode coupling = found.path("coupling");

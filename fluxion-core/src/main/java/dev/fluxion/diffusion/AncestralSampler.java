@@ -24,8 +24,7 @@ import org.bytedeco.pytorch.global.torch;
  * @param schedule the schedule of the path, which adds no noise of its own; its source is N(0, I)
  * @param variance how much noise a step adds
  */
-public record AncestralSampler(Schedule schedule, Variance variance)
-    implements StochasticSampler {
+public record AncestralSampler(Schedule schedule, Variance variance) implements StochasticSampler {
   /** The squared deviation of a step's noise; the two are Ho's extreme choices. */
   public enum Variance {
     /** {@code q sigma_s^2 / sigma_t^2}, that of x_s given x_t and one known x1. */

@@ -1,8 +1,8 @@
 package dev.fluxion.diffusion;
 
 /**
- * How much noise a sampler adds: w(t) of {@code dx = (v + w score) dt + sqrt(2 w) dW}, which has the
- * marginals of the flow {@code dx = v dt} for every w &gt;= 0.
+ * How much noise a sampler adds: w(t) of {@code dx = (v + w score) dt + sqrt(2 w) dW}, which has
+ * the marginals of the flow {@code dx = v dt} for every w &gt;= 0.
  *
  * <p>Source: Song et al., "Score-based generative modeling through stochastic differential
  * equations" (2021), appendix D; Ma et al., "SiT" (2024), equation 5.

@@ -26,8 +26,8 @@ import org.bytedeco.pytorch.global.torch;
  *   <li>ddim (order 1): {@code x_n = alpha_n d + sigma_n e}. Source: Song, Meng and Ermon,
  *       "Denoising diffusion implicit models" (2021), equation 12 with no noise.
  *   <li>dpm-solver-2 (order 2, two evaluations): u by ddim to the time m in the middle of lambda,
- *       then {@code x_n = alpha_n / alpha x + (sigma_n - sigma alpha_n / alpha) e(m, u)}. Source: Lu
- *       et al., "DPM-Solver" (2022), algorithm 1.
+ *       then {@code x_n = alpha_n / alpha x + (sigma_n - sigma alpha_n / alpha) e(m, u)}. Source:
+ *       Lu et al., "DPM-Solver" (2022), algorithm 1.
  *   <li>dpmpp-2m (order 2, one evaluation): {@code x_n = sigma_n / sigma x + (alpha_n - alpha
  *       sigma_n / sigma) (d + h / (2 h') (d - d'))}, the prime being the step before. Source: Lu et
  *       al., "DPM-Solver++" (2022), algorithm 2.
@@ -226,8 +226,7 @@ public record ExponentialSolver(Method method, Schedule schedule) implements Ode
     }
     double[] times = TimeGrid.uniform(from, to, steps).times();
     for (int i = 1; i < steps; i++) {
-      double lambda =
-          first.halfLogSnr() + (last.halfLogSnr() - first.halfLogSnr()) * i / steps;
+      double lambda = first.halfLogSnr() + (last.halfLogSnr() - first.halfLogSnr()) * i / steps;
       times[i] = solver.timeOf(lambda, from, to);
     }
     return new TimeGrid(times);

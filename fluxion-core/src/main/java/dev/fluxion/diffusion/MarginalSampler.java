@@ -20,10 +20,10 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  *
  * <p>The last interval, from the last time of the grid within the path's range, is one step without
  * noise: that of {@link ExponentialSolver} of order 1, which at sigma = 0 is {@code E[x1 | x]}, and
- * leaves out {@code Var(x1 | x)}, about {@code (sigma / alpha)^2} where it starts, h^2 on a straight
- * path. On a path with noise s of its own it is {@code x + h v + s (s + h s' - s(1)) score}, the
- * mean of the path's end given x. Where w is infinite at the first time, the first interval is such
- * a step too.
+ * leaves out {@code Var(x1 | x)}, about {@code (sigma / alpha)^2} where it starts, h^2 on a
+ * straight path. On a path with noise s of its own it is {@code x + h v + s (s + h s' - s(1))
+ * score}, the mean of the path's end given x. Where w is infinite at the first time, the first
+ * interval is such a step too.
  *
  * @param solver solves the equation in between
  * @param diffusion w

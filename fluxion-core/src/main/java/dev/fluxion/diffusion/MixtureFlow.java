@@ -20,8 +20,7 @@ import org.bytedeco.pytorch.global.torch;
  * @param schedule alpha and sigma
  * @param components the components, whose weights sum to 1
  */
-public record MixtureFlow(Schedule schedule, List<Component> components)
-    implements VelocityField {
+public record MixtureFlow(Schedule schedule, List<Component> components) implements VelocityField {
   /**
    * One component.
    *

@@ -14,8 +14,8 @@ import org.bytedeco.pytorch.global.torch;
  *
  * <p>In Song's time u = 1 - t that is {@code dx = -f x du + g dW}; for the variance-preserving
  * schedule {@code f = beta / 2} and {@code g^2 = beta}, beta = bmin + u (bmax - bmin). Times where
- * alpha is 0 are refused; where sigma is 0, f and g are those of a time 2^-26 earlier. Source: Song et al. (2021), equations 5, 6, 11 and 13; Kingma et al.
- * (2021) for general alpha and sigma.
+ * alpha is 0 are refused; where sigma is 0, f and g are those of a time 2^-26 earlier. Source: Song
+ * et al. (2021), equations 5, 6, 11 and 13; Kingma et al. (2021) for general alpha and sigma.
  *
  * @param schedule the schedule
  */

@@ -6,7 +6,9 @@ import dev.fluxion.solve.Solvers;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The solvers of a path's flow by name: those for any equation, and those that use its schedule. */
+/**
+ * The solvers of a path's flow by name: those for any equation, and those that use its schedule.
+ */
 public final class PathSolvers {
   private PathSolvers() {}
 

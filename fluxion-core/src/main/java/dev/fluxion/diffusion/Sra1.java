@@ -10,8 +10,8 @@ import org.bytedeco.pytorch.global.torch;
 
 /**
  * Roessler's method SRA1 for noise that does not depend on x. With {@code I = integral W ds} over
- * the step: {@code y = x + 3/4 h a(t, x) + 3/2 b(t + h) I / h}, then {@code x + h (a(t, x) / 3 + 2/3
- * a(t + 3/4 h, y)) + b(t + h) dW + (b(t) - b(t + h)) I / h}, two evaluations a step.
+ * the step: {@code y = x + 3/4 h a(t, x) + 3/2 b(t + h) I / h}, then {@code x + h (a(t, x) / 3 +
+ * 2/3 a(t + 3/4 h, y)) + b(t + h) dW + (b(t) - b(t + h)) I / h}, two evaluations a step.
  *
  * <p>Weak order 2, strong order 1.5. Source: Roessler, "Runge-Kutta methods for the strong
  * approximation of solutions of stochastic differential equations" (2010), table 6.1 (SRA1).

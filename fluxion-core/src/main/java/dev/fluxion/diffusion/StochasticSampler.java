@@ -17,9 +17,5 @@ public interface StochasticSampler {
    * @throws dev.fluxion.solve.SolveException if the state stops being finite
    */
   OdeSolution sample(
-      OdeFunction velocity,
-      ScoreFunction score,
-      Tensor start,
-      TimeGrid grid,
-      BrownianMotion noise);
+      OdeFunction velocity, ScoreFunction score, Tensor start, TimeGrid grid, BrownianMotion noise);
 }

@@ -26,8 +26,7 @@ class AncestralSamplerTest {
       TimeGrid grid,
       BrownianMotion noise) {
     return new AncestralSampler(flow.schedule(), variance)
-        .sample(
-            Flows.velocity(flow, start.size(0)), ScoreFunction.ofVelocity(), start, grid, noise)
+        .sample(Flows.velocity(flow, start.size(0)), ScoreFunction.ofVelocity(), start, grid, noise)
         .state();
   }
 
@@ -39,8 +38,8 @@ class AncestralSamplerTest {
   @ParameterizedTest
   @EnumSource
   void aStepIsThatOfHo(AncestralSampler.Variance variance) {
-    BrownianMotion ones = (step, h, increment, integral) ->
-        Tensors.fill(increment, new double[] {Math.sqrt(h)}, 1);
+    BrownianMotion ones =
+        (step, h, increment, integral) -> Tensors.fill(increment, new double[] {Math.sqrt(h)}, 1);
     for (double t : new double[] {0, 0.3, 0.72, 0.9}) {
       double s = t + 0.05;
       double x = 0.4;

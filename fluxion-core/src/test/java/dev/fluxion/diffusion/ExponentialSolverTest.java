@@ -33,9 +33,7 @@ class ExponentialSolverTest {
         OdeFunction velocity = Flows.velocity(Flows.three(schedule), 4);
         Tensor start = Tensors.normal(Key.of(61), 0, ScalarType.Double, 4, 2);
         Tensor end =
-            RungeKutta.named("rk4")
-                .solve(velocity, start, TimeGrid.uniform(0.1, 0.9, 800))
-                .state();
+            RungeKutta.named("rk4").solve(velocity, start, TimeGrid.uniform(0.1, 0.9, 800)).state();
         ExponentialSolver solver = new ExponentialSolver(method, schedule);
         double forward =
             Slope.of(
@@ -118,7 +116,9 @@ class ExponentialSolverTest {
     }
   }
 
-  /** The ends of a straight path, where log(alpha / sigma) is infinite, take one evaluation each. */
+  /**
+   * The ends of a straight path, where log(alpha / sigma) is infinite, take one evaluation each.
+   */
   @Test
   void evaluationsAreCountedAndNamesKnown() {
     try (NoGradGuard guard = new NoGradGuard();

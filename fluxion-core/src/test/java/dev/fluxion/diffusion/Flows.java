@@ -19,8 +19,7 @@ final class Flows {
 
   /** One normal in one dimension, so that all methods are linear. */
   static MixtureFlow normal(Schedule schedule) {
-    return new MixtureFlow(
-        schedule, List.of(new MixtureFlow.Component(1, List.of(1.5), 0.7)));
+    return new MixtureFlow(schedule, List.of(new MixtureFlow.Component(1, List.of(1.5), 0.7)));
   }
 
   /** Three components in two dimensions, unlike in weight and width. */
@@ -38,8 +37,7 @@ final class Flows {
   }
 
   static OdeFunction score(MixtureFlow flow) {
-    return (t, x, out) ->
-        out.copy_(flow.score(Tensors.full(x.scalar_type(), t, x.size(0)), x));
+    return (t, x, out) -> out.copy_(flow.score(Tensors.full(x.scalar_type(), t, x.size(0)), x));
   }
 
   /** The law at a time of the flow of {@link #normal}. */
@@ -69,7 +67,8 @@ final class Flows {
               y -> {
                 double sum = 0;
                 for (MixtureFlow.Component part : flow.components()) {
-                  double centre = at.alpha() * (cos * part.mean().get(0) + sin * part.mean().get(1));
+                  double centre =
+                      at.alpha() * (cos * part.mean().get(0) + sin * part.mean().get(1));
                   double spread = Math.hypot(at.alpha() * part.scale(), at.sigma());
                   sum += part.weight() * Distributions.normalCdf((y - centre) / spread);
                 }

@@ -58,10 +58,7 @@ class MarginalSamplerTest {
           solver
               .solve(
                   new MarginalSde(
-                      Flows.velocity(flow, ROWS),
-                      ScoreFunction.ofVelocity(),
-                      schedule,
-                      diffusion),
+                      Flows.velocity(flow, ROWS), ScoreFunction.ofVelocity(), schedule, diffusion),
                   atTenth(start, flow),
                   TimeGrid.uniform(0.1, 0.6, steps),
                   noise)
@@ -89,8 +86,7 @@ class MarginalSamplerTest {
       TimeGrid grid,
       BrownianMotion noise) {
     return sampler
-        .sample(
-            Flows.velocity(flow, start.size(0)), ScoreFunction.ofVelocity(), start, grid, noise)
+        .sample(Flows.velocity(flow, start.size(0)), ScoreFunction.ofVelocity(), start, grid, noise)
         .state();
   }
 
@@ -126,8 +122,7 @@ class MarginalSamplerTest {
               Tensors.fill(integral, area, rows);
             }
           };
-      double[] x =
-          Tensors.doubles(sample(sampler, flow, Tensors.of(first, rows, 1), grid, units));
+      double[] x = Tensors.doubles(sample(sampler, flow, Tensors.of(first, rows, 1), grid, units));
       double variance = (x[1] - x[0]) * (x[1] - x[0]);
       for (int n = 0; n < steps; n++) {
         double c = x[2 + 2 * n] - x[0];

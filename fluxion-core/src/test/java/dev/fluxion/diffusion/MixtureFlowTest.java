@@ -22,8 +22,7 @@ class MixtureFlowTest {
       MixtureFlow flow = Flows.three(Flows.STRAIGHT);
       MixtureField field = MixtureField.three();
       assertThat(Tensors.doubles(flow.velocity(t, x, Condition.NONE)))
-          .containsExactly(
-              Tensors.doubles(field.velocity(t, x, Condition.NONE)), within(1e-12));
+          .containsExactly(Tensors.doubles(field.velocity(t, x, Condition.NONE)), within(1e-12));
       assertThat(Tensors.doubles(flow.logDensity(t, x)))
           .containsExactly(Tensors.doubles(field.logDensity(t, x)), within(1e-12));
     }

@@ -34,18 +34,16 @@ class SchroedingerBridgeTest {
 
   /** {@code (1 - t)^2 + t^2 s^2 + 2 t (1 - t) c + sigma^2 t (1 - t)}. */
   private static double variance(double t) {
-    return (1 - t) * (1 - t)
-        + t * t * SCALE * SCALE
-        + t * (1 - t) * (2 * PLAN + SIGMA * SIGMA);
+    return (1 - t) * (1 - t) + t * t * SCALE * SCALE + t * (1 - t) * (2 * PLAN + SIGMA * SIGMA);
   }
 
   private static double slope(double t) {
-    return -2 * (1 - t)
-        + 2 * t * SCALE * SCALE
-        + (1 - 2 * t) * (2 * PLAN + SIGMA * SIGMA);
+    return -2 * (1 - t) + 2 * t * SCALE * SCALE + (1 - 2 * t) * (2 * PLAN + SIGMA * SIGMA);
   }
 
-  /** {@code m + Cov(u, x_t) / Var(x_t) (x - t m)}, the covariance being half the variance's slope. */
+  /**
+   * {@code m + Cov(u, x_t) / Var(x_t) (x - t m)}, the covariance being half the variance's slope.
+   */
   private static final VelocityField VELOCITY =
       new VelocityField() {
         @Override
@@ -64,8 +62,8 @@ class SchroedingerBridgeTest {
       };
 
   /**
-   * The end of the way: mean, variance, and covariance with the start, each computed from unit noise
-   * in every step and not drawn.
+   * The end of the way: mean, variance, and covariance with the start, each computed from unit
+   * noise in every step and not drawn.
    */
   private static double[] end(SdeSolver solver, double diffusion, int steps) {
     MarginalSampler sampler =

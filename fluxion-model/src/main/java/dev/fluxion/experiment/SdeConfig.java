@@ -80,9 +80,7 @@ public record SdeConfig(String solver, int steps, Diffusion diffusion) {
       ProbabilityPath path, boolean standardNormal, boolean independent, boolean head) {
     String reason =
         !path.spread().none()
-            ? head
-                ? ""
-                : "the path " + path + " has noise of its own and the field has no score"
+            ? head ? "" : "the path " + path + " has noise of its own and the field has no score"
             : !standardNormal
                 ? "the source is not the standard normal"
                 : !independent ? "source and data points are coupled" : "";

@@ -89,9 +89,7 @@ record Flow(Course course, Source source, int dimension, Given given) {
 
   /** A solver that is bound to the schedule in use has no place in the pieces at the ends. */
   private static OdeSolver solver(Course.Leg leg, SamplingOptions options) {
-    return leg.main() || !ofSchedule(options)
-        ? options.solver()
-        : RungeKutta.named("rk4");
+    return leg.main() || !ofSchedule(options) ? options.solver() : RungeKutta.named("rk4");
   }
 
   private static boolean ofSchedule(SamplingOptions options) {

@@ -206,8 +206,7 @@ public final class FlowModel {
     return with(given, kind, schedule);
   }
 
-  private FlowModel with(
-      Conditions conditions, Weights kind, Optional<Schedule> other) {
+  private FlowModel with(Conditions conditions, Weights kind, Optional<Schedule> other) {
     return new FlowModel(
         experiment,
         transform,
@@ -504,9 +503,7 @@ public final class FlowModel {
 
   /** Returns the path with the schedule in use. */
   private ProbabilityPath path() {
-    return schedule
-        .<ProbabilityPath>map(ProbabilityPath.Scheduled::new)
-        .orElse(experiment.path());
+    return schedule.<ProbabilityPath>map(ProbabilityPath.Scheduled::new).orElse(experiment.path());
   }
 
   /** Returns why the model has no log density, with the cure; nothing where it has one. */

@@ -89,14 +89,12 @@ public record SamplingOptions(
 
   /** Returns the same options with guidance, for a model with a condition. */
   public SamplingOptions withGuidance(Guidance value) {
-    return new SamplingOptions(
-        solver, steps, grid, temperature, value, chunk, threads, path, sde);
+    return new SamplingOptions(solver, steps, grid, temperature, value, chunk, threads, path, sde);
   }
 
   /** Returns the same options with another number of threads. */
   public SamplingOptions withThreads(int value) {
-    return new SamplingOptions(
-        solver, steps, grid, temperature, guidance, chunk, value, path, sde);
+    return new SamplingOptions(solver, steps, grid, temperature, guidance, chunk, value, path, sde);
   }
 
   /** Returns the same options with another chunk size. */

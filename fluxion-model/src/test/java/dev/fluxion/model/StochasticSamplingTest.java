@@ -73,9 +73,7 @@ class StochasticSamplingTest {
     FlowModel model = still("path: {type: cosine}\nsampling: {sde: {diffusion: {type: constant}}}");
     double[] noisy = model.sample(4000, Key.of(3)).values();
     double[] plain =
-        model
-            .sample(4000, Key.of(3), model.defaultOptions().withSde(Optional.empty()))
-            .values();
+        model.sample(4000, Key.of(3), model.defaultOptions().withSde(Optional.empty())).values();
     double product = 0;
     for (int i = 0; i < noisy.length; i++) {
       product += noisy[i] * plain[i] / noisy.length;
@@ -108,7 +106,8 @@ class StochasticSamplingTest {
   @Test
   void solversOfTheScheduleServeModels() {
     for (String solver : List.of("ddim", "dpm-solver-2", "dpmpp-2m")) {
-      FlowModel model = still("path: {type: cosine}\nsampling: {steps: 200, solver: " + solver + "}");
+      FlowModel model =
+          still("path: {type: cosine}\nsampling: {steps: 200, solver: " + solver + "}");
       double[] end = model.sample(10, Key.of(1)).values();
       // ddim shortens x by cos(pi / (2 n)) in each of n steps: by .6 percent in all.
       double[] rk4 =

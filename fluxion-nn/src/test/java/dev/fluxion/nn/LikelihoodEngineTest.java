@@ -183,8 +183,7 @@ class LikelihoodEngineTest {
     TrainableField exact = single.with(single.parameters().flat().to(ScalarType.Double));
     PathSample sample = sample(objective, ScalarType.Float);
     Tensor x1 = sample.x1().to(ScalarType.Double);
-    PathSample same =
-        objective.sample(x1, Tensors.zeros(ScalarType.Double, ROWS), Key.of(3), 7);
+    PathSample same = objective.sample(x1, Tensors.zeros(ScalarType.Double, ROWS), Key.of(3), 7);
     Found in32 = found(single.likelihoodEngine(objective, SOURCE, ROWS), sample, single);
     Found in64 = found(exact.likelihoodEngine(objective, SOURCE, ROWS), same, exact);
     assertThat(in32.loss()).isCloseTo(in64.loss(), within(1e-5));

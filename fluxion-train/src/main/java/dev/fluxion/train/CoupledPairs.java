@@ -63,12 +63,7 @@ final class CoupledPairs implements PairSource {
    * @param steps the number of steps of the training, beyond which none is computed ahead
    */
   CoupledPairs(
-      PairSource pairs,
-      Coupling coupling,
-      Widths widths,
-      int size,
-      int ahead,
-      long steps) {
+      PairSource pairs, Coupling coupling, Widths widths, int size, int ahead, long steps) {
     this.pairs = pairs;
     this.coupling = coupling;
     this.dimension = widths.dimension();
@@ -171,9 +166,7 @@ final class CoupledPairs implements PairSource {
       }
       Pool pool =
           new Pool(
-              new float[rows * dimension],
-              new float[rows * dimension],
-              new float[rows * inputs]);
+              new float[rows * dimension], new float[rows * dimension], new float[rows * inputs]);
       Key choices = place.key.derive(Purpose.COUPLING).derive(firstStep);
       int parts = Math.max(1, rows / size);
       for (int part = 0; part < parts; part++) {

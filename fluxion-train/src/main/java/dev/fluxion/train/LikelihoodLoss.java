@@ -133,8 +133,7 @@ final class LikelihoodLoss implements TrainingLoss {
             PathSample sample = sample(key, step, shard);
             LogDensity density =
                 new LogDensity(with, source, objective.divergence(sample), objective.method());
-            Tensor found =
-                density.score(sample.x1(), objective.grid(), given[shard]).logDensity();
+            Tensor found = density.score(sample.x1(), objective.grid(), given[shard]).logDensity();
             losses[shard] = objective.rowLoss(found, sample).sum().item_double() / shards.batch();
           }
         });
@@ -144,14 +143,7 @@ final class LikelihoodLoss implements TrainingLoss {
   private PathSample sample(Key key, long step, int shard) {
     int from = shards.from(shard);
     pairs.draw(
-        key,
-        step,
-        shards.batch(),
-        from,
-        shards.to(shard),
-        x0[shard],
-        x1[shard],
-        inputsOf[shard]);
+        key, step, shards.batch(), from, shards.to(shard), x0[shard], x1[shard], inputsOf[shard]);
     if (drop > 0) {
       int rows = shards.rows(shard);
       Tensor kept = Tensors.of(Loss.kept(key, step, from, rows, drop), rows, 1);

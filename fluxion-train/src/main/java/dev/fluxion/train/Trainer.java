@@ -196,9 +196,7 @@ public record Trainer(
         experiment.source() instanceof SourceConfig.Data data
             ? SourceData.open(data, directory, dataset.columns(), transform)
             : Sources.fit(
-                experiment.source(),
-                reader(rows, 0, dimension, Optional.of(transform)),
-                dimension);
+                experiment.source(), reader(rows, 0, dimension, Optional.of(transform)), dimension);
     experiment.path().initial(source);
     Optional<ConditionSchema> condition =
         Optional.ofNullable(experiment.condition())
@@ -258,7 +256,7 @@ public record Trainer(
       return Optional.empty();
     }
     int samples = experiment.training().evaluateSamples();
-    SamplingOptions sampling = 
+    SamplingOptions sampling =
         SamplingOptions.of(experiment.sampling(), experiment.path()).withThreads(threads);
     Optional<Moments> moments = Optional.empty();
     Rows rows = dataset.training();
@@ -276,8 +274,7 @@ public record Trainer(
   }
 
   /** Returns pairs as the experiment couples them; those of validation like those of training. */
-  private PairSource coupled(
-      PairSource pairs, CoupledPairs.Widths widths, int batch, int others) {
+  private PairSource coupled(PairSource pairs, CoupledPairs.Widths widths, int batch, int others) {
     Coupling coupling = experiment.coupling();
     if (coupling.rowwise()) {
       return pairs;
@@ -286,12 +283,7 @@ public record Trainer(
     InvalidValue.unless(
         pool % batch == 0, "coupling.pool", pool, "0, or a multiple of the batch, " + batch);
     return new CoupledPairs(
-        pairs,
-        coupling,
-        widths,
-        pool,
-        Math.min(others, MOST_AHEAD),
-        experiment.training().steps());
+        pairs, coupling, widths, pool, Math.min(others, MOST_AHEAD), experiment.training().steps());
   }
 
   private Map<String, String> provenance(String fingerprint, Source source) {

@@ -28,9 +28,10 @@ class PosteriorCheckTest {
   }
 
   /**
-   * Against N(10/13 (x + 1), 3/13 I). With 4,000 draws on both sides the mean error of exact samples
-   * is .018 posterior deviations, the deviation of one accuracy .0056, so the bounds leave room for
-   * what training does not learn, not for chance. A field that has seen too few steps fails them.
+   * Against N(10/13 (x + 1), 3/13 I). With 4,000 draws on both sides the mean error of exact
+   * samples is .018 posterior deviations, the deviation of one accuracy .0056, so the bounds leave
+   * room for what training does not learn, not for chance. A field that has seen too few steps
+   * fails them.
    */
   @Test
   void aTrainedPosteriorIsNearTheTrueOneAndAnUntrainedIsNot() {

@@ -146,7 +146,8 @@ class CoupledPairsTest {
           }
           RAW.draw(key, step, batch, from, to, x0, x1, condition);
         };
-    try (CoupledPairs pairs = new CoupledPairs(failing, new ExactOt(0, 0), POINTS, BATCH, ahead, 9)) {
+    try (CoupledPairs pairs =
+        new CoupledPairs(failing, new ExactOt(0, 0), POINTS, BATCH, ahead, 9)) {
       rows(pairs, 0);
       rows(pairs, 1);
       assertThatIllegalStateException()
