@@ -18,6 +18,8 @@ public interface Workload {
     return List.of(
         new SpiralStep(),
         new SampleEuler100(),
+        new Adaptive65k(),
+        new LogDensity65k(),
         new AssignmentWorkload(),
         new StartUp(),
         new LongRun());

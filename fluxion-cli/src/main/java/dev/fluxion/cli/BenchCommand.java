@@ -29,7 +29,10 @@ final class BenchCommand extends Command {
   @Parameters(
       arity = "0..*",
       paramLabel = "WORKLOAD",
-      description = "spiral-step, sample-euler100, assignment, start-up or long-run.")
+      description = {
+        "spiral-step, sample-euler100, adaptive-65k, logdensity-65k, assignment, start-up or",
+        "long-run."
+      })
   List<String> names = new ArrayList<>();
 
   @Option(

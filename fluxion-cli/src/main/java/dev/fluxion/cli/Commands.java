@@ -17,6 +17,7 @@ final class Commands {
           "reflow",
           "plot",
           "bench",
+          "solvers",
           "inspect",
           "data",
           "recipes",
@@ -39,6 +40,7 @@ final class Commands {
       case "evaluate" -> new EvaluateCommand();
       case "reflow" -> new ReflowCommand();
       case "bench" -> new BenchCommand();
+      case "solvers" -> new SolversCommand();
       case "plot" -> new PlotCommand();
       case "inspect" -> new InspectCommand();
       case "data" -> new DataCommand();

@@ -101,12 +101,12 @@ final class SampleCommand extends Command {
         .line(
             String.format(
                 Locale.ROOT,
-                "%,d samples of %s in %s (%s, %d steps, %.1f s)",
+                "%,d samples of %s in %s (%s, %s, %.1f s)",
                 count,
                 String.join(", ", flow.columns()),
                 out,
                 options.solver().name(),
-                options.steps(),
+                solving.steps(options),
                 seconds));
   }
 }

@@ -69,7 +69,18 @@ final class BadExperimentInputs {
         BadInput.set("field={type: concat-squash, base: rbff}", "'rbff'", "field.base", "'rbf'"),
         BadInput.set("path={type: fm, sigmaMin: 2}", "2", "path.sigmaMin", "1 (excluded)"),
         BadInput.set("time={type: warp, s: 2}", "2", "time.s", "1.5"),
-        BadInput.set("sampling.solver=dopri5", "'dopri5'", "sampling.solver", "rk4"),
+        BadInput.set("sampling.solver=dopri", "'dopri'", "sampling.solver", "'dopri5'"),
+        BadInput.set("sampling={solver: dopri5}", "'dopri5'", "sampling.solver", "give rtol"),
+        BadInput.set("sampling={solver: tsit5, rtol: 1e-5}", "missing", "sampling.atol", "both"),
+        BadInput.set(
+            "sampling={solver: rk4, rtol: 1e-5, atol: 1e-5}", "1.0E-5", "sampling.rtol", "tsit5"),
+        BadInput.set(
+            "sampling={solver: tsit5, rtol: 1e-5, atol: 1e-5, steps: 20}",
+            "20",
+            "sampling.steps",
+            "leave out"),
+        BadInput.set(
+            "sampling={solver: tsit5, rtol: 2, atol: 1e-5}", "2.0", "sampling.rtol", "below 1"),
         BadInput.set("source={type: normal, scale: 0}", "0", "source.scale", "positive"),
         BadInput.set("trainig.steps=5", "trainig", "trainig", "'training'"),
         BadInput.set("training.steps", "training.steps", "--set", "path.to.key=value"),

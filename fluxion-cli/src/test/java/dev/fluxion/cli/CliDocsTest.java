@@ -74,6 +74,7 @@ class CliDocsTest {
             "recipes: recipes",
             "recipes NAME: recipes moons",
             "bench: bench spiral-step --runs 1",
+            "solvers: solvers",
             "completion: completion")
         .map(line -> List.of(line.split(": ", 2)));
   }

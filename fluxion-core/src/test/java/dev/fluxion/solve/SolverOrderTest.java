@@ -93,9 +93,7 @@ class SolverOrderTest {
 
   /** The order that a solver declares. */
   private static int order(String solver) {
-    return Solvers.fixed(solver) instanceof AdamsBashforth adams
-        ? adams.order()
-        : RungeKutta.named(solver).tableau().order();
+    return Solvers.fixed(solver).order();
   }
 
   /**

@@ -169,7 +169,8 @@ public final class Registry {
             .and("cosine", RateSchedule.Cosine.class),
         Kind.of("grid", GridConfig.class)
             .and("uniform", GridConfig.Uniform.class)
-            .and("warp", GridConfig.Warp.class),
+            .and("warp", GridConfig.Warp.class)
+            .and("fitted", GridConfig.Fitted.class),
         Kind.of("fitted-source", Source.class)
             .and("normal", Normal.class)
             .and("diagonal-normal", DiagonalNormal.class));

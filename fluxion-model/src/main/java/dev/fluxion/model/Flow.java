@@ -4,6 +4,10 @@ import dev.fluxion.density.Divergence;
 import dev.fluxion.density.LogDensity;
 import dev.fluxion.path.Condition;
 import dev.fluxion.path.VelocityField;
+import dev.fluxion.experiment.GridConfig;
+import dev.fluxion.solve.GridFit;
+import dev.fluxion.solve.OdeFunction;
+import dev.fluxion.solve.RungeKutta;
 import dev.fluxion.solve.TimeGrid;
 import dev.fluxion.source.Source;
 import dev.fluxion.tensor.Key;
@@ -24,6 +28,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  */
 record Flow(VelocityField field, Source source, int dimension) {
   private static final ScalarType TYPE = ScalarType.Float;
+  private static final int FINE_STEPS = 50;
 
   /** What a chunk's thread does: from and to are rows of the whole. */
   private interface Chunk {
@@ -42,6 +47,25 @@ record Flow(VelocityField field, Source source, int dimension) {
     return points;
   }
 
+  /** Returns the times of a solve; a fitted grid is fitted here, always on the same points. */
+  TimeGrid grid(SamplingOptions options, double from, double to) {
+    int steps = options.stepsBetween(from, to);
+    if (options.grid() instanceof GridConfig.Plain plain) {
+      return plain.grid(from, to, steps);
+    }
+    GridConfig.Fitted fitted = (GridConfig.Fitted) options.grid();
+    try (NoGradGuard guard = new NoGradGuard();
+        Scope scope = new Scope()) {
+      OdeFunction function = OdeFunction.of(field, fitted.points(), Condition.NONE);
+      Tensor start = source.sample(Key.of(0), 0, TYPE, fitted.points(), dimension);
+      if (from != 0) {
+        TimeGrid fine = TimeGrid.uniform(0, from, FINE_STEPS);
+        start = RungeKutta.named("rk4").solve(function, start, fine).state();
+      }
+      return GridFit.fit(function, start, options.solver(), from, to, steps);
+    }
+  }
+
   /** Carries points along a grid, in place. */
   void carry(double[] points, int rows, TimeGrid grid, SamplingOptions options) {
     chunks(
@@ -52,7 +76,7 @@ record Flow(VelocityField field, Source source, int dimension) {
                 options
                     .solver()
                     .solve(
-                        field.evaluator(to - from, Condition.NONE)::velocity,
+                        OdeFunction.of(field, to - from, Condition.NONE),
                         take(points, from, to),
                         grid)
                     .state(),
@@ -75,7 +99,7 @@ record Flow(VelocityField field, Source source, int dimension) {
       double[] points, int rows, Divergence divergence, SamplingOptions options, boolean forward) {
     double[] nats = new double[rows];
     double[] errors = divergence.estimates() < 2 ? null : new double[rows];
-    TimeGrid grid = options.between(0, 1);
+    TimeGrid grid = forward ? grid(options, 0, 1) : grid(options, 1, 0);
     chunks(
         rows,
         options,
@@ -86,7 +110,7 @@ record Flow(VelocityField field, Source source, int dimension) {
           LogDensity.Result result =
               forward
                   ? density.sample(x, grid, Condition.NONE)
-                  : density.score(x, grid.reversed(), Condition.NONE);
+                  : density.score(x, grid, Condition.NONE);
           put(result.x(), points, from);
           System.arraycopy(Tensors.doubles(result.logDensity()), 0, nats, from, to - from);
           if (errors != null && result.standardError() != null) {

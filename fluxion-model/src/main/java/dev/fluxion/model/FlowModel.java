@@ -187,6 +187,16 @@ public final class FlowModel {
     return new Flow(field(), experiment.path().initial(source), columns.size());
   }
 
+  /**
+   * Returns the times that a solve between two times visits; a fitted grid is fitted on the field
+   * with the weights in use.
+   *
+   * @throws IllegalArgumentException if the grid is fitted, but the solver chooses its own steps
+   */
+  public TimeGrid grid(SamplingOptions options, double from, double to) {
+    return flow().grid(options, from, to);
+  }
+
   /** Draws samples with the options of the model's experiment. */
   public Table sample(int count, Key key) {
     return sample(count, key, defaultOptions());
@@ -194,7 +204,8 @@ public final class FlowModel {
 
   /** Draws samples; row i depends on the key and on i only. */
   public Table sample(int count, Key key, SamplingOptions options) {
-    return block(key.derive(Purpose.SAMPLING), 0, checkedCount(count), options);
+    return block(
+        key.derive(Purpose.SAMPLING), 0, checkedCount(count), grid(options, 0, 1), options);
   }
 
   /** Draws any number of samples and hands them on block by block, in flat memory. */
@@ -203,15 +214,16 @@ public final class FlowModel {
     long size = (long) options.chunk() * options.threads() * CHUNKS_A_BLOCK;
     int block = (int) Math.min(size, Math.max(1, (1 << 26) / columns.size()));
     Key samples = key.derive(Purpose.SAMPLING);
+    TimeGrid grid = grid(options, 0, 1);
     for (long first = 0; first < count; first += block) {
-      sink.accept(block(samples, first, (int) Math.min(block, count - first), options));
+      sink.accept(block(samples, first, (int) Math.min(block, count - first), grid, options));
     }
   }
 
-  private Table block(Key key, long first, int rows, SamplingOptions options) {
+  private Table block(Key key, long first, int rows, TimeGrid grid, SamplingOptions options) {
     Flow flow = flow();
     double[] points = flow.draw(key, first, rows, options);
-    flow.carry(points, rows, options.between(0, 1), options);
+    flow.carry(points, rows, grid, options);
     transform.toData(points, rows);
     return new Table(columns, rows, points);
   }
@@ -270,8 +282,7 @@ public final class FlowModel {
       transform.toStandard(points, rows.rows());
     }
     if (from != to) {
-      TimeGrid grid = options.between(from, to);
-      flow().carry(points, rows.rows(), grid, options);
+      flow().carry(points, rows.rows(), grid(options, from, to), options);
     }
     if (to == 1) {
       transform.toData(points, rows.rows());

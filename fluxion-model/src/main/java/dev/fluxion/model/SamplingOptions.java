@@ -4,14 +4,15 @@ import dev.fluxion.experiment.GridConfig;
 import dev.fluxion.experiment.InvalidValue;
 import dev.fluxion.experiment.SamplingConfig;
 import dev.fluxion.solve.OdeSolver;
-import dev.fluxion.solve.RungeKutta;
-import dev.fluxion.solve.TimeGrid;
+import dev.fluxion.solve.Solvers;
+import dev.fluxion.solve.Tolerance;
 
 /**
  * How a model's flow is solved.
  *
  * @param solver the solver
- * @param steps steps from t = 0 to t = 1; a part of that way takes its share, rounded up
+ * @param steps steps from t = 0 to t = 1; a part of that way takes its share, rounded up; 1, and
+ *     without meaning, where the solver chooses its own
  * @param grid where the steps lie
  * @param temperature factor on the source's standard deviation in sampling
  * @param chunk rows that one thread carries through a solve at a time
@@ -37,17 +38,32 @@ public record SamplingOptions(
   /** Returns an experiment's options, with all processors. */
   public static SamplingOptions of(SamplingConfig config) {
     return new SamplingOptions(
-        RungeKutta.named(config.solver()),
-        config.steps(),
+        config.odeSolver(),
+        config.steps() == null ? 1 : config.steps(),
         config.grid(),
         1,
         DEFAULT_CHUNK,
         Math.min(1024, Runtime.getRuntime().availableProcessors()));
   }
 
-  /** Returns the same options with another solver and number of steps. */
+  /** Returns the same options with another solver of fixed steps, and their number. */
   public SamplingOptions withSolver(String name, int newSteps) {
-    return new SamplingOptions(RungeKutta.named(name), newSteps, grid, temperature, chunk, threads);
+    return with(Solvers.fixed(name), newSteps);
+  }
+
+  /** Returns the same options with a solver that chooses its steps by a tolerance. */
+  public SamplingOptions withTolerance(String name, Tolerance tolerance) {
+    return with(Solvers.adaptive(name, tolerance), 1).withGrid(new GridConfig.Uniform());
+  }
+
+  /** Returns the same options with another solver and number of steps. */
+  public SamplingOptions with(OdeSolver other, int newSteps) {
+    return new SamplingOptions(other, newSteps, grid, temperature, chunk, threads);
+  }
+
+  /** Returns the same options with steps at other places. */
+  public SamplingOptions withGrid(GridConfig other) {
+    return new SamplingOptions(solver, steps, other, temperature, chunk, threads);
   }
 
   /** Returns the same options with another temperature. */
@@ -65,8 +81,8 @@ public record SamplingOptions(
     return new SamplingOptions(solver, steps, grid, temperature, value, threads);
   }
 
-  /** Returns the grid between two times. */
-  TimeGrid between(double from, double to) {
-    return grid.grid(from, to, Math.max(1, (int) Math.ceil(steps * Math.abs(to - from) - 1e-9)));
+  /** Returns the number of steps between two times. */
+  int stepsBetween(double from, double to) {
+    return Math.max(1, (int) Math.ceil(steps * Math.abs(to - from) - 1e-9));
   }
 }

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an {@link Evaluation} found.
@@ -22,7 +23,7 @@ import java.util.Map;
 public record EvaluationReport(
     Evaluation.Units units,
     String solver,
-    int steps,
+    @Nullable Integer steps,
     int referenceRows,
     FloorComparison comparison,
     Nats nats,

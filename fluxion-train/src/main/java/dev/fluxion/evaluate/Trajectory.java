@@ -4,6 +4,7 @@ import dev.fluxion.model.FlowModel;
 import dev.fluxion.model.SamplingOptions;
 import dev.fluxion.path.Condition;
 import dev.fluxion.path.VelocityField;
+import dev.fluxion.solve.OdeFunction;
 import dev.fluxion.solve.OdeSolver;
 import dev.fluxion.solve.TimeGrid;
 import dev.fluxion.source.Source;
@@ -133,9 +134,9 @@ public record Trajectory(double[] times, List<double[]> states, int dimension) {
         start.length / dimension,
         options,
         (from, to) -> {
-          VelocityField.Evaluator field = model.field().evaluator(to - from, Condition.NONE);
+          OdeFunction function = OdeFunction.of(model.field(), to - from, Condition.NONE);
           List<Tensor> found =
-              solver.solve(field::velocity, rows(start, from, to, dimension), grid, keep).states();
+              solver.solve(function, rows(start, from, to, dimension), grid, keep).states();
           for (int k = 0; k < found.size(); k++) {
             put(found.get(k), states.get(k), from * dimension);
           }
