@@ -108,7 +108,7 @@ class AdaptiveRungeKuttaTest {
   @ParameterizedTest
   @MethodSource("names")
   void statesInsideAStepHaveTheOrderOfTheExtension(String name) {
-    EmbeddedTableau pair = solver(name, 1).pair();
+    EmbeddedTableau pair = solver(name, 1e-3).pair();
     double[] lengths = name.equals("dop853") ? new double[] {0.8, 0.4} : new double[] {0.1, 0.05};
     double[] errors = new double[2];
     for (int i = 0; i < 2; i++) {
@@ -141,7 +141,10 @@ class AdaptiveRungeKuttaTest {
     return all;
   }
 
-  /** States made by SciPy's DOP853, see the origin in ode.json; forward and backward. */
+  /**
+   * States made by SciPy's DOP853, see the origin in ode.json; forward, and backward, where two of
+   * the problems magnify errors a million times.
+   */
   @ParameterizedTest
   @MethodSource("namesAndGoldens")
   void statesAtAskedTimesAreThoseOfAnotherImplementation(String name, String problem)
@@ -167,11 +170,11 @@ class AdaptiveRungeKuttaTest {
           .containsExactly(RungeKuttaTest.numbers(golden.get("states").get(i)), within(2e-8));
     }
     assertThat(Ode.end(solver(name, 1e-11), slope, ends.reversed(), Tensors.doubles(there.state())))
-        .containsExactly(y0, within(1e-6));
+        .containsExactly(y0, within(1e-4));
   }
 
   private static Tensor points(int rows) {
-    return Tensors.normal(Key.of(5), 0, ScalarType.Double, rows, 2).mul(new Scalar(2.0));
+    return Tensors.normal(Key.of(5), 0, ScalarType.Double, rows, 2);
   }
 
   private static OdeFunction mixture(long rows) {
