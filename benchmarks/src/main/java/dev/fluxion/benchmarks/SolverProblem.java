@@ -2,8 +2,8 @@ package dev.fluxion.benchmarks;
 
 import dev.fluxion.path.Condition;
 import dev.fluxion.path.VelocityField;
-import dev.fluxion.solve.EmbeddedTableau;
 import dev.fluxion.solve.AdaptiveRungeKutta;
+import dev.fluxion.solve.EmbeddedTableau;
 import dev.fluxion.solve.OdeFunction;
 import dev.fluxion.solve.StepControl;
 import dev.fluxion.solve.TimeGrid;
@@ -88,17 +88,13 @@ record SolverProblem(
           Tensor away = x.unsqueeze(1).sub(at.mul(means.unsqueeze(0)));
           Tensor shares = away.square().sum(2).div(spread.squeeze(2)).mul(number(-0.5)).softmax(1);
           Tensor slope = at.mul(number(variance)).sub(rest).div(spread);
-          return away.mul(slope)
-              .add(means.unsqueeze(0))
-              .mul(shares.unsqueeze(2))
-              .sum(1);
+          return away.mul(slope).add(means.unsqueeze(0)).mul(shares.unsqueeze(2)).sum(1);
         };
     Tensor start = points();
     Tensor end =
         new AdaptiveRungeKutta(
                 EmbeddedTableau.dop853(), new Tolerance(1e-12, 1e-12), StepControl.STANDARD)
-            .solve(
-                OdeFunction.of(field, POINTS, Condition.NONE), start, TimeGrid.uniform(0, 1, 1))
+            .solve(OdeFunction.of(field, POINTS, Condition.NONE), start, TimeGrid.uniform(0, 1, 1))
             .state();
     return new SolverProblem("clusters", field, start, 0, 1, end);
   }

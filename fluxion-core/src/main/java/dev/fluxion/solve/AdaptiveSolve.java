@@ -12,7 +12,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** One solve of an {@link AdaptiveRungeKutta}: all rows that are not yet at the end step at once. */
+/**
+ * One solve of an {@link AdaptiveRungeKutta}: all rows that are not yet at the end step at once.
+ */
 final class AdaptiveSolve {
   private static final double SMALLEST_ERROR = 1e-10;
   private static final double SMALLEST_LAST_ERROR = 1e-4;
@@ -135,10 +137,7 @@ final class AdaptiveSolve {
     Tensor signed = length.mul(new Scalar(sign));
     Tensor reached = torch.where(atEnd, new Scalar(to), batch.t.add(signed));
     batch.attempt(signed);
-    Tensor error =
-        batch
-            .errors(solver.tolerance())
-            .nan_to_num_(infinity(), infinity(), infinity());
+    Tensor error = batch.errors(solver.tolerance()).nan_to_num_(infinity(), infinity(), infinity());
     Tensor accepted = error.le(new Scalar(1.0));
     long steps = accepted.sum().item_long();
     chooseNext(batch, length, error, accepted);
@@ -187,8 +186,7 @@ final class AdaptiveSolve {
     ended.rejected.index_copy_(0, index, rejected);
     ended.accepted.index_copy_(0, index, rejected.neg().add_(new Scalar(tries)));
     Tensor last = DenseOutput.places(atEnd);
-    dense.finish(
-        batch.index.index_select(0, last), batch.table(batch.x).index_select(0, last));
+    dense.finish(batch.index.index_select(0, last), batch.table(batch.x).index_select(0, last));
   }
 
   /** Writes the length of each row's next step, and its last errors. */
@@ -247,8 +245,7 @@ final class AdaptiveSolve {
       SolveStatus status, RowBatch batch, Tensor length, Tensor error, Tensor bad, long tries) {
     Tensor place = DenseOutput.places(bad).narrow(0, 0, 1);
     double t = batch.t.index_select(0, place).item_double();
-    double norm =
-        batch.table(batch.x).index_select(0, place).square().sum().sqrt().item_double();
+    double norm = batch.table(batch.x).index_select(0, place).square().sum().sqrt().item_double();
     return new SolveException(
         status,
         t,

@@ -34,13 +34,16 @@ public record ButcherTableau(
     OrderConditions.require(
         name, a.size() == stages && c.size() == stages && stages > 0, "a, b and c differ in size");
     for (int i = 0; i < stages; i++) {
-      OrderConditions.require(name, a.get(i).size() == i, "row " + i + " of a does not hold " + i + " values");
+      OrderConditions.require(
+          name, a.get(i).size() == i, "row " + i + " of a does not hold " + i + " values");
       double sum = a.get(i).stream().mapToDouble(Double::doubleValue).sum();
       double size = 1 + a.get(i).stream().mapToDouble(Math::abs).sum();
-      OrderConditions.require(name, Math.abs(sum - c.get(i)) < TOLERANCE * size, "row " + i + " of a does not sum to c");
+      OrderConditions.require(
+          name,
+          Math.abs(sum - c.get(i)) < TOLERANCE * size,
+          "row " + i + " of a does not sum to c");
     }
-    OrderConditions.check(
-        name, "", order, OrderConditions.rows(a), OrderConditions.values(b), 1);
+    OrderConditions.check(name, "", order, OrderConditions.rows(a), OrderConditions.values(b), 1);
   }
 
   /** Returns the number of stages. */

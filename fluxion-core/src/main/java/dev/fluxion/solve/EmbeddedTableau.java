@@ -127,9 +127,7 @@ public record EmbeddedTableau(
             List.of(0.0, 1 / 2.0, 3 / 4.0, 1.0)),
         List.of(
             new Estimate(
-                2,
-                List.of(
-                    2 / 9.0 - 7 / 24.0, 1 / 3.0 - 1 / 4.0, 4 / 9.0 - 1 / 3.0, -1 / 8.0))),
+                2, List.of(2 / 9.0 - 7 / 24.0, 1 / 3.0 - 1 / 4.0, 4 / 9.0 - 1 / 3.0, -1 / 8.0))),
         ContinuousExtension.HERMITE);
   }
 
@@ -138,8 +136,7 @@ public record EmbeddedTableau(
    * extension of Shampine, "Some practical Runge-Kutta formulas" (1986), both of order 4.
    */
   public static EmbeddedTableau dopri5() {
-    List<Double> b =
-        List.of(35 / 384.0, 0.0, 500 / 1113.0, 125 / 192.0, -2187 / 6784.0, 11 / 84.0);
+    List<Double> b = List.of(35 / 384.0, 0.0, 500 / 1113.0, 125 / 192.0, -2187 / 6784.0, 11 / 84.0);
     return new EmbeddedTableau(
         new ButcherTableau(
             "dopri5",

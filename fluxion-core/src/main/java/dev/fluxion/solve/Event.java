@@ -44,8 +44,7 @@ public record Event(Function function, Direction direction, double tolerance) {
    */
   public Event {
     if (!(tolerance > 0)) {
-      throw new IllegalArgumentException(
-          "tolerance: is " + tolerance + ", but must be positive");
+      throw new IllegalArgumentException("tolerance: is " + tolerance + ", but must be positive");
     }
   }
 }

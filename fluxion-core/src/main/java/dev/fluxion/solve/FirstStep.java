@@ -62,19 +62,14 @@ final class FirstStep {
     batch.times.copy_(batch.t.add(signed));
     batch.derivative(batch.times, batch.index, batch.byRow(batch.stage), other);
     Tensor bend = norm(other.flatten().sub(slope).div_(scale)).div_(guess);
-    Tensor most =
-        torch.maximum(speed, bend.nan_to_num_(most(), most(), most()));
+    Tensor most = torch.maximum(speed, bend.nan_to_num_(most(), most(), most()));
     Tensor chosen =
         torch.where(
             most.le(new Scalar(1e-15)),
             guess.mul(new Scalar(1e-3)).clamp_min_(new Scalar(1e-6)),
-            most.reciprocal()
-                .mul_(new Scalar(0.01))
-                .pow(new Scalar(1.0 / solver.pair().power())));
+            most.reciprocal().mul_(new Scalar(0.01)).pow(new Scalar(1.0 / solver.pair().power())));
     batch.h.copy_(
-        torch
-            .minimum(guess.mul(new Scalar(100.0)), chosen)
-            .clamp_max_(new Scalar(longest)));
+        torch.minimum(guess.mul(new Scalar(100.0)), chosen).clamp_max_(new Scalar(longest)));
   }
 
   private static org.bytedeco.pytorch.DoubleOptional most() {

@@ -59,10 +59,10 @@ public final class GridFit {
       for (double cell : cells) {
         keep.add(cell);
       }
-      List<Tensor> states =
-          FINE_SOLVER.solve(function, start, fineGrid(cells, 0), keep).states();
+      List<Tensor> states = FINE_SOLVER.solve(function, start, fineGrid(cells, 0), keep).states();
       GridFit fit = new GridFit(function, start, solver, states.get(CELLS));
-      TimeGrid shared = new TimeGrid(shares(cells, fit.costs(cells, states), solver.order(), steps));
+      TimeGrid shared =
+          new TimeGrid(shares(cells, fit.costs(cells, states), solver.order(), steps));
       return fit.moved(fit.error(shared) < fit.error(equal) ? shared : equal);
     }
   }

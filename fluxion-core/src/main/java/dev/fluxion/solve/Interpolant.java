@@ -57,7 +57,10 @@ final class Interpolant {
       double c = row.stream().mapToDouble(Double::doubleValue).sum();
       Tensor times = torch.add(from, length, new Scalar(c)).to(start.scalar_type());
       batch.derivative(
-          times, index, batch.byRow(at.flatten()), batch.byRow(all.select(0, stages + i).flatten()));
+          times,
+          index,
+          batch.byRow(at.flatten()),
+          batch.byRow(all.select(0, stages + i).flatten()));
     }
     return all;
   }

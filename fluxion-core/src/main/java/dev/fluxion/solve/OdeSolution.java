@@ -28,8 +28,7 @@ public record OdeSolution(
   }
 
   /** A solve that reached the end, all rows by the same steps. */
-  public OdeSolution(
-      Tensor state, List<Double> times, List<Tensor> states, Statistics statistics) {
+  public OdeSolution(Tensor state, List<Double> times, List<Tensor> states, Statistics statistics) {
     this(SolveStatus.REACHED_END, state, times, states, statistics, Optional.empty());
   }
 

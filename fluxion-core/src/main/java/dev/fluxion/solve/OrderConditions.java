@@ -28,8 +28,7 @@ final class OrderConditions {
    * @param theta the part of the step that the weights go
    * @throws IllegalArgumentException naming the first condition that fails
    */
-  static void check(
-      String name, String what, int order, double[][] a, double[] b, double theta) {
+  static void check(String name, String what, int order, double[][] a, double[] b, double theta) {
     require(
         name,
         order >= 1 && order <= MAX_ORDER,

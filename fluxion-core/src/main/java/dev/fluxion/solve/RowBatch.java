@@ -99,8 +99,7 @@ final class RowBatch {
   }
 
   Tensor weights(List<Double> values, Tensor like) {
-    return Tensors.of(type, OrderConditions.values(values), values.size())
-        .to(like.device(), type);
+    return Tensors.of(type, OrderConditions.values(values), values.size()).to(like.device(), type);
   }
 
   /** Lets the views be of the first rows. */

@@ -87,8 +87,7 @@ public record RungeKutta(ButcherTableau tableau) implements OdeSolver {
   }
 
   /** Moves the state by one step; leaves the needed stages in their buffers. */
-  void step(
-      OdeFunction function, double t, double h, Tensor state, Tensor stage, Tensor[] slopes) {
+  void step(OdeFunction function, double t, double h, Tensor state, Tensor stage, Tensor[] slopes) {
     for (int i = 0; i < slopes.length; i++) {
       Tensor at = combine(state, stage, slopes, tableau.a().get(i), h);
       function.derivative(t + tableau.c().get(i) * h, at, slopes[i]);

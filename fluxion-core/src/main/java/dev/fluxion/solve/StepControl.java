@@ -52,7 +52,8 @@ public record StepControl(
     require(Double.isFinite(derivative), "derivative", derivative, "a number");
     require(firstStep >= 0 && Double.isFinite(firstStep), "firstStep", firstStep, "0 or more");
     require(minStep >= 0 && Double.isFinite(minStep), "minStep", minStep, "0 or more");
-    require(maxStep > 0 && maxStep >= minStep, "maxStep", maxStep, "positive and not below minStep");
+    require(
+        maxStep > 0 && maxStep >= minStep, "maxStep", maxStep, "positive and not below minStep");
     require(maxSteps >= 1, "maxSteps", maxSteps, "1 or more");
     require(maxRejected >= 1, "maxRejected", maxRejected, "1 or more");
   }

@@ -16,7 +16,8 @@ class AdamsBashforthTest {
   @Test
   void weightsOfEqualStepsAreTheClassicOnes() {
     double[] times = {0, 0.3, 0.6, 0.9, 1.2};
-    assertThat(AdamsBashforth.weights(times, 3, 2)).containsExactly(array(1.5, -0.5), within(1e-14));
+    assertThat(AdamsBashforth.weights(times, 3, 2))
+        .containsExactly(array(1.5, -0.5), within(1e-14));
     assertThat(AdamsBashforth.weights(times, 3, 3))
         .containsExactly(array(23 / 12.0, -16 / 12.0, 5 / 12.0), within(1e-14));
     assertThat(AdamsBashforth.weights(times, 3, 4))

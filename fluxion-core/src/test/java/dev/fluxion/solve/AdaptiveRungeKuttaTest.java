@@ -53,8 +53,8 @@ class AdaptiveRungeKuttaTest {
 
   /**
    * The error at the end is at most 30 times the tolerance (relative to 1 + the largest state), and
-   * states in between likewise: the solver bounds the error of a step, and these problems add up few
-   * of them without magnifying them much.
+   * states in between likewise: the solver bounds the error of a step, and these problems add up
+   * few of them without magnifying them much.
    */
   @ParameterizedTest
   @MethodSource("namesAndProblems")
@@ -80,8 +80,7 @@ class AdaptiveRungeKuttaTest {
             .as("t = %s, tolerance %s", solution.times().get(i), tolerance)
             .isCloseTo(exact, within(30 * tolerance * size));
       }
-      assertThat(solution.state().item_double())
-          .isEqualTo(solution.states().get(7).item_double());
+      assertThat(solution.state().item_double()).isEqualTo(solution.states().get(7).item_double());
     }
   }
 
@@ -263,8 +262,7 @@ class AdaptiveRungeKuttaTest {
             out.zero_();
           }
         };
-    StepControl control =
-        StepControl.STANDARD.withFirstStep(1e-4).withLengths(0, 0.04);
+    StepControl control = StepControl.STANDARD.withFirstStep(1e-4).withLengths(0, 0.04);
     new AdaptiveRungeKutta(EmbeddedTableau.bosh3(), new Tolerance(1e-6, 1e-6), control)
         .solve(recording, Tensors.of(each(1), 1, 1), TimeGrid.uniform(0, 0.1, 1), Set.of());
     List<Double> ends = new ArrayList<>();
@@ -280,8 +278,7 @@ class AdaptiveRungeKuttaTest {
   @MethodSource("names")
   void anEventStopsEachRowWhereItCrosses(String name) {
     Event event =
-        new Event(
-            (t, x) -> x.select(1, 0).sub(new Scalar(Math.E)), Event.Direction.RISING, 1e-12);
+        new Event((t, x) -> x.select(1, 0).sub(new Scalar(Math.E)), Event.Direction.RISING, 1e-12);
     Tensor start = Tensors.of(new double[] {1, 2, 0.5, -1}, 4, 1);
     OdeSolution solution =
         solver(name, 1e-10)
@@ -289,11 +286,9 @@ class AdaptiveRungeKuttaTest {
                 OdeFunctions.growth(), start, TimeGrid.uniform(0, 2, 1), Set.of(0.5, 2.0), event);
     assertThat(solution.status()).isEqualTo(SolveStatus.STOPPED_BY_EVENT);
     assertThat(Tensors.doubles(solution.rows().orElseThrow().end()))
-        .containsExactly(
-            new double[] {1, 1 - Math.log(2), 1 + Math.log(2), 2}, within(1e-7));
+        .containsExactly(new double[] {1, 1 - Math.log(2), 1 + Math.log(2), 2}, within(1e-7));
     assertThat(Tensors.doubles(solution.state()))
-        .containsExactly(
-            new double[] {Math.E, Math.E, Math.E, -Math.exp(2)}, within(1e-7));
+        .containsExactly(new double[] {Math.E, Math.E, Math.E, -Math.exp(2)}, within(1e-7));
     assertThat(Tensors.doubles(solution.states().get(0)))
         .usingComparatorWithPrecision(1e-7)
         .containsExactly(Math.exp(0.5), Double.NaN, 0.5 * Math.exp(0.5), -Math.exp(0.5));
@@ -305,8 +300,7 @@ class AdaptiveRungeKuttaTest {
   /** sin t crosses zero rising at 2 pi, falling at pi, and backward the other way round. */
   @Test
   void theDirectionOfACrossingCounts() {
-    OdeFunction rotation =
-        Ode.of((t, y) -> new double[] {y[1], -y[0]});
+    OdeFunction rotation = Ode.of((t, y) -> new double[] {y[1], -y[0]});
     Tensor start = Tensors.of(new double[] {Math.sin(1), Math.cos(1)}, 1, 2);
     for (Event.Direction direction : Event.Direction.values()) {
       Event event = new Event((t, x) -> x.select(1, 0), direction, 1e-11);

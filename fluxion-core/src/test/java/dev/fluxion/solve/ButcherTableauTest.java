@@ -20,7 +20,15 @@ class ButcherTableauTest {
   void theNamesAreThoseOfTheContract() {
     assertThat(RungeKutta.names())
         .containsExactlyInAnyOrder(
-            "euler", "midpoint", "heun", "ralston", "rk4", "rk4-38", "bosh3", "dopri5", "tsit5",
+            "euler",
+            "midpoint",
+            "heun",
+            "ralston",
+            "rk4",
+            "rk4-38",
+            "bosh3",
+            "dopri5",
+            "tsit5",
             "dop853");
     assertThat(all())
         .extracting(ButcherTableau::order)

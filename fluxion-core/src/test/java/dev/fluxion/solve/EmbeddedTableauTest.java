@@ -19,8 +19,9 @@ class EmbeddedTableauTest {
 
   @Test
   void theErrorsFallWithThePublishedPowers() {
-    assertThat(all()).extracting(EmbeddedTableau::name).containsExactlyElementsOf(
-        Solvers.adaptiveNames());
+    assertThat(all())
+        .extracting(EmbeddedTableau::name)
+        .containsExactlyElementsOf(Solvers.adaptiveNames());
     assertThat(all()).extracting(EmbeddedTableau::power).containsExactly(3, 5, 5, 8);
     assertThat(all()).extracting(pair -> pair.extension().order()).containsExactly(3, 4, 4, 7);
   }
@@ -35,8 +36,7 @@ class EmbeddedTableauTest {
         weights.set(i, weights.get(i) + 1e-6);
         changed.set(e, new EmbeddedTableau.Estimate(changed.get(e).order(), weights));
         assertThatIllegalArgumentException()
-            .isThrownBy(
-                () -> new EmbeddedTableau(pair.tableau(), changed, pair.extension()))
+            .isThrownBy(() -> new EmbeddedTableau(pair.tableau(), changed, pair.extension()))
             .withMessageContaining("'" + pair.name() + "': of an estimate, condition 1 (order 1)");
       }
     }
@@ -49,8 +49,7 @@ class EmbeddedTableauTest {
       EmbeddedTableau.Estimate higher =
           new EmbeddedTableau.Estimate(estimate.order() + 1, estimate.weights());
       assertThatIllegalArgumentException()
-          .isThrownBy(
-              () -> new EmbeddedTableau(pair.tableau(), List.of(higher), pair.extension()))
+          .isThrownBy(() -> new EmbeddedTableau(pair.tableau(), List.of(higher), pair.extension()))
           .withMessageContaining("of an estimate")
           .withMessageContaining("(order " + (estimate.order() + 1) + ")");
     }
@@ -60,8 +59,7 @@ class EmbeddedTableauTest {
   @MethodSource("all")
   void noExtensionHasAHigherOrderThanItDeclares(EmbeddedTableau pair) {
     ContinuousExtension own = pair.extension();
-    ContinuousExtension higher =
-        new ContinuousExtension(own.order() + 1, own.a(), own.bumps());
+    ContinuousExtension higher = new ContinuousExtension(own.order() + 1, own.a(), own.bumps());
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new EmbeddedTableau(pair.tableau(), pair.estimates(), higher))
         .withMessageContaining("of the extension")
@@ -74,12 +72,14 @@ class EmbeddedTableauTest {
     ContinuousExtension own = pair.extension();
     for (int m = 0; m < own.bumps().size(); m++) {
       for (int i = 0; i < own.bumps().get(m).size(); i++) {
-        assertRefused(pair, new ContinuousExtension(own.order(), own.a(), changed(own.bumps(), m, i)));
+        assertRefused(
+            pair, new ContinuousExtension(own.order(), own.a(), changed(own.bumps(), m, i)));
       }
     }
     for (int m = 0; m < own.a().size(); m++) {
       for (int i = 0; i < own.a().get(m).size(); i++) {
-        assertRefused(pair, new ContinuousExtension(own.order(), changed(own.a(), m, i), own.bumps()));
+        assertRefused(
+            pair, new ContinuousExtension(own.order(), changed(own.a(), m, i), own.bumps()));
       }
     }
   }

@@ -50,9 +50,7 @@ class GridFitTest {
   @Test
   void aFitGoesBackwardToo() {
     Tensor end =
-        RungeKutta.named("rk4")
-            .solve(mixture(), points(1), TimeGrid.uniform(0, 1, 100))
-            .state();
+        RungeKutta.named("rk4").solve(mixture(), points(1), TimeGrid.uniform(0, 1, 100)).state();
     OdeSolver heun = Solvers.fixed("heun");
     TimeGrid grid = GridFit.fit(mixture(), end, heun, 1, 0, 6);
     assertThat(grid.times()).startsWith(1).endsWith(0);
@@ -64,8 +62,7 @@ class GridFitTest {
   void oneStepAndExactSolversKeepEqualSteps() {
     assertThat(GridFit.fit(mixture(), points(1), Solvers.fixed("euler"), 0, 1, 1).times())
         .containsExactly(0, 1);
-    OdeFunction straight =
-        OdeFunction.of(new GaussianField(2, 1), ROWS, Condition.NONE);
+    OdeFunction straight = OdeFunction.of(new GaussianField(2, 1), ROWS, Condition.NONE);
     assertThat(GridFit.fit(straight, points(1), Solvers.fixed("dop853"), 0, 1, 5).steps())
         .isEqualTo(5);
   }

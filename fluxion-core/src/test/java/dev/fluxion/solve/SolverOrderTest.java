@@ -120,8 +120,7 @@ class SolverOrderTest {
         int steps =
             STEPS
                 .getOrDefault(solver, Map.of())
-                .getOrDefault(
-                    problem.name, problem.steps * (solver.startsWith("ab") ? 2 : 1));
+                .getOrDefault(problem.name, problem.steps * (solver.startsWith("ab") ? 2 : 1));
         if (steps > 0) {
           all.add(Arguments.of(solver, problem, steps));
         }
@@ -193,8 +192,7 @@ class SolverOrderTest {
       double to = forward ? problem.to : problem.from;
       OdeSolver solver = Solvers.fixed(name);
       double slope =
-          slope(
-              n -> worst(solver, problem, TimeGrid.uniform(from, to, n)), steps(name, fewest));
+          slope(n -> worst(solver, problem, TimeGrid.uniform(from, to, n)), steps(name, fewest));
       assertThat(slope).as(forward ? "forward" : "backward").isCloseTo(order(name), within(0.2));
     }
   }
@@ -202,8 +200,7 @@ class SolverOrderTest {
   @Test
   void everySolverIsMeasuredOnAtLeastThreeProblems() {
     for (String solver : Solvers.names()) {
-      assertThat(
-              solversAndProblems().stream().filter(one -> one.get()[0].equals(solver)).count())
+      assertThat(solversAndProblems().stream().filter(one -> one.get()[0].equals(solver)).count())
           .isGreaterThanOrEqualTo(3);
     }
   }

@@ -86,9 +86,7 @@ public record SamplingConfig(
         Solvers.names().contains(solver),
         place,
         "'" + solver + "'",
-        "one of "
-            + String.join(", ", Solvers.names())
-            + Names.suggestion(solver, Solvers.names()));
+        "one of " + String.join(", ", Solvers.names()) + Names.suggestion(solver, Solvers.names()));
   }
 
   /** Returns the solver. */

@@ -2,9 +2,9 @@ package dev.fluxion.model;
 
 import dev.fluxion.density.Divergence;
 import dev.fluxion.density.LogDensity;
+import dev.fluxion.experiment.GridConfig;
 import dev.fluxion.path.Condition;
 import dev.fluxion.path.VelocityField;
-import dev.fluxion.experiment.GridConfig;
 import dev.fluxion.solve.GridFit;
 import dev.fluxion.solve.OdeFunction;
 import dev.fluxion.solve.RungeKutta;
