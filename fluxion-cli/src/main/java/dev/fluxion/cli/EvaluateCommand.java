@@ -1,7 +1,10 @@
 package dev.fluxion.cli;
 
+import dev.fluxion.data.Simulator;
+import dev.fluxion.data.ToyDistribution;
 import dev.fluxion.evaluate.Evaluation;
 import dev.fluxion.evaluate.EvaluationReport;
+import dev.fluxion.evaluate.PosteriorCheck;
 import dev.fluxion.evaluate.StepTable;
 import dev.fluxion.experiment.InvalidValue;
 import dev.fluxion.model.FlowModel;
@@ -59,14 +62,49 @@ final class EvaluateCommand extends Command {
       description = "Only W2 to data and the error of Euler 1, 2, 5, 10, 100 and rk4 20.")
   boolean table;
 
+  @Option(
+      names = "--posterior",
+      description = "Hold a model of a simulator's parameters to the true posterior instead.")
+  boolean posterior;
+
+  @Option(
+      names = "--observations",
+      paramLabel = "K",
+      description = "Observations of --posterior; 20 when absent.")
+  int observations = PosteriorCheck.DEFAULT_OBSERVATIONS;
+
+  @Option(
+      names = "--posterior-draws",
+      paramLabel = "N",
+      description = "Samples at each observation of --posterior; 100000 when absent.")
+  int posteriorDraws = PosteriorCheck.DEFAULT_DRAWS;
+
+  @Mixin GuidanceOptions guiding = new GuidanceOptions();
+
   @Mixin SolverOptions solving = new SolverOptions();
 
   @Override
   void check() {
     super.check();
     solving.check();
+    guiding.check();
     InvalidValue.unless(count >= 2 && count <= 65_536, "--count", count, "from 2 to 65536");
     InvalidValue.unless(draws >= 1 && draws <= 1000, "--draws", draws, "from 1 to 1000");
+    InvalidValue.unless(
+        observations >= 1 && observations <= 10_000,
+        "--observations",
+        observations,
+        "from 1 to 10000");
+    InvalidValue.unless(
+        posteriorDraws >= 10 && posteriorDraws <= 10_000_000,
+        "--posterior-draws",
+        posteriorDraws,
+        "from 10 to 10000000");
+    if (posterior && (table || data != null)) {
+      throw new InvalidValue(
+          table ? "--table" : "--data",
+          "cannot go with --posterior, which makes observations of its own");
+    }
     if (table && (solving.solver != null || solving.steps != null)) {
       throw new InvalidValue(
           solving.solver != null ? "--solver" : "--steps",
@@ -79,19 +117,26 @@ final class EvaluateCommand extends Command {
     common.requireCpu();
     long start = System.nanoTime();
     ModelArgument argument = ModelArgument.load(model, console);
-    ReferenceData reference = ReferenceData.of(argument, data, console);
     FlowModel flow = solving.weighted(argument.model());
+    if (posterior) {
+      return posterior(argument, flow, start);
+    }
+    ReferenceData reference = ReferenceData.of(argument, data, console);
     Evaluation evaluation =
         new Evaluation(
             count,
             draws,
             standardized ? Evaluation.Units.STANDARDIZED : Evaluation.Units.DATA,
-            solving.of(flow, common),
+            guiding.of(solving.of(flow, common)),
             common.key());
     Report report =
         new Report("evaluate").put("model", argument.file()).put("data", reference.name());
     if (table) {
-      Table rows = reference.toy().map(evaluation::fresh).orElseGet(reference.rows()::orElseThrow);
+      Table rows =
+          reference
+              .toy()
+              .map(toy -> evaluation.fresh(ReferenceData.columns(flow, toy)))
+              .orElseGet(reference.rows()::orElseThrow);
       StepTable found = evaluation.steps(flow, rows, StepTable.Way.USUAL);
       found.toMap().forEach(report::put);
       EvaluationText.table(report, model.toString(), reference.name(), found);
@@ -103,9 +148,32 @@ final class EvaluateCommand extends Command {
       found.toMap().forEach(report::put);
       EvaluationText.report(report, model.toString(), reference.name(), found);
     }
+    guiding.describe(flow, report);
     return report
         .put("weights", solving.weights)
         .put("seed", common.seed())
         .put("seconds", (System.nanoTime() - start) / 1e9);
+  }
+
+  private Report posterior(ModelArgument argument, FlowModel flow, long start) {
+    String toy = flow.experiment().data().toy();
+    if (toy == null || !(ToyDistribution.of(toy) instanceof Simulator simulator)) {
+      throw new InvalidValue(
+          "--posterior",
+          "is given, but the model was trained on "
+              + (toy == null ? "data" : "the toy set " + toy)
+              + ", whose posterior is not known; train on one of "
+              + String.join(", ", Simulator.simulators()));
+    }
+    PosteriorCheck check =
+        new PosteriorCheck(
+            observations, posteriorDraws, guiding.of(solving.of(flow, common)), common.key());
+    PosteriorCheck.Report found = check.run(flow, simulator);
+    Report report = new Report("evaluate").put("model", argument.file()).put("simulator", toy);
+    found.toMap().forEach(report::put);
+    EvaluationText.posterior(report, model.toString(), toy, found);
+    guiding.describe(flow, report);
+    solving.describe(check.sampling(), report);
+    return report.put("seed", common.seed()).put("seconds", (System.nanoTime() - start) / 1e9);
   }
 }

@@ -4,6 +4,7 @@ import dev.fluxion.evaluate.Evaluation;
 import dev.fluxion.evaluate.EvaluationReport;
 import dev.fluxion.evaluate.FloorComparison;
 import dev.fluxion.evaluate.Nats;
+import dev.fluxion.evaluate.PosteriorCheck;
 import dev.fluxion.evaluate.StepTable;
 import java.util.Locale;
 import java.util.Map;
@@ -98,6 +99,42 @@ final class EvaluationText {
               line.error()));
     }
     to.line(text("  %-12s%s", "floor", spread(found.floor().mean(), found.floor().spread())));
+  }
+
+  /** Adds what a model of a posterior is worth. */
+  static void posterior(Report to, String model, String simulator, PosteriorCheck.Report found) {
+    to.line(
+        text(
+            "Samples of %s against the posterior of %s: %,d observations, %,d draws at each.",
+            model, simulator, found.lines().size(), found.draws()));
+    to.line(text("  %-46s%-12s%s", "", "mean", "worst"));
+    to.line(
+        text(
+            "  %-46s%-12.4f%.4f",
+            "error of the mean, in posterior deviations",
+            found.mean(PosteriorCheck.Line::meanError),
+            found.largest(PosteriorCheck.Line::meanError)));
+    to.line(
+        text(
+            "  %-46s%-12.4f",
+            "variance over the posterior's", found.mean(PosteriorCheck.Line::varianceRatio)));
+    to.line(
+        text(
+            "  %-46s%-12.4f%.4f",
+            "its distance from 1",
+            found.mean(PosteriorCheck.Line::varianceError),
+            found.largest(PosteriorCheck.Line::varianceError)));
+    to.line(
+        text(
+            "  %-46s%-12.4f%.4f",
+            text("classifier test, %,d points a side", found.classified()),
+            found.mean(PosteriorCheck.Line::accuracy),
+            found.largest(PosteriorCheck.Line::accuracy)));
+    to.line(
+        text(
+            "An accuracy of 0.5 means that samples cannot be told from exact draws; exact ones give"
+                + " 0.5 +- %.4f.",
+            found.nullDeviation()));
   }
 
   static String spread(double mean, double spread) {

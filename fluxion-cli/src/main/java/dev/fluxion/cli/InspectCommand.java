@@ -40,6 +40,9 @@ final class InspectCommand extends Command {
         new Report("inspect")
             .put("model", argument.file())
             .put("columns", flow.columns())
+            .put(
+                "condition",
+                flow.conditionSchema().map(schema -> Json.tree(schema.toJson())).orElse(null))
             .put("parameters", parameters)
             .put("weights", weights)
             .put("experiment", Json.tree(experiment.toJson()))
@@ -49,6 +52,7 @@ final class InspectCommand extends Command {
             .put("run", state);
     report.line("model       " + argument.file());
     report.line("columns     " + String.join(", ", flow.columns()));
+    flow.conditionSchema().ifPresent(schema -> report.line("condition   " + schema.toJson()));
     report.line("parameters  " + String.format("%,d", parameters));
     report.line("weights     " + String.join(", ", weights));
     report.line("transform   " + flow.transform().toJson());

@@ -3,6 +3,7 @@ package dev.fluxion.cli;
 import dev.fluxion.evaluate.Trajectory;
 import dev.fluxion.experiment.InvalidValue;
 import dev.fluxion.experiment.Names;
+import dev.fluxion.model.ConditionSchema;
 import dev.fluxion.model.FlowModel;
 import dev.fluxion.model.SamplingOptions;
 import dev.fluxion.model.Table;
@@ -26,9 +27,19 @@ import org.jspecify.annotations.Nullable;
  * @param second index of the column drawn upward
  * @param options chunks and threads
  * @param key the key of noise and samples
+ * @param pool conditions that samples and ways are drawn under, over and over; of no columns where
+ *     the model has none or one is given to it
  */
 record ModelView(
-    String name, FlowModel model, int first, int second, SamplingOptions options, Key key) {
+    String name,
+    FlowModel model,
+    int first,
+    int second,
+    SamplingOptions options,
+    Key key,
+    Table pool) {
+  private static final Table NO_POOL = new Table(List.of(), 0, new double[0]);
+
   /** Share of a step of one along the velocity, after which its image is taken. */
   private static final double DIFFERENCE = 1e-3;
 
@@ -53,7 +64,7 @@ record ModelView(
           "two of the model's columns "
               + String.join(", ", known)
               + (known.size() < 2 ? " (a model of one column cannot be drawn in the plane)" : ""));
-      return new ModelView(name, model, 0, 1, options, key);
+      return new ModelView(name, model, 0, 1, options, key, NO_POOL);
     }
     InvalidValue.unless(
         columns.size() == 2, "--columns", String.join(",", columns), "two names such as x,y");
@@ -71,7 +82,7 @@ record ModelView(
                 + Names.suggestion(column, known));
       }
     }
-    return new ModelView(name, model, chosen[0], chosen[1], options, key);
+    return new ModelView(name, model, chosen[0], chosen[1], options, key, NO_POOL);
   }
 
   /** Returns the same columns and options on another model. */
@@ -81,7 +92,40 @@ record ModelView(
           "--with",
           "has the columns " + other.columns() + ", but the model has " + model.columns());
     }
-    return new ModelView(otherName, other, first, second, options, key);
+    return new ModelView(otherName, other, first, second, options, key, pool);
+  }
+
+  /** Returns the same view with conditions that samples and ways are drawn under. */
+  ModelView withPool(Table conditions) {
+    return new ModelView(name, model, first, second, options, key, conditions);
+  }
+
+  /** Returns the model under conditions of the pool, one for each of a number of rows. */
+  FlowModel model(int rows) {
+    return pool.rows() == 0 ? model : model.given(model.condition().of(pooled(rows)));
+  }
+
+  private Table pooled(int rows) {
+    int[] indices = new int[rows];
+    Arrays.setAll(indices, i -> i % pool.rows());
+    return pool.rows(indices);
+  }
+
+  /** Returns points in the colors of their class, where the condition has a column of classes. */
+  Points classed(Points points, Table conditions) {
+    List<ConditionSchema.Column> columns =
+        model.conditionSchema().map(ConditionSchema::columns).orElse(List.of());
+    for (ConditionSchema.Column column : columns) {
+      if (column instanceof ConditionSchema.Classes classes
+          && conditions.columns().contains(column.name())) {
+        int[] labels =
+            conditions.texts(column.name()).stream().mapToInt(classes.labels()::indexOf).toArray();
+        return Arrays.stream(labels).allMatch(label -> label >= 0)
+            ? points.withClasses(labels)
+            : points;
+      }
+    }
+    return points;
   }
 
   /** Returns the name of the column drawn to the right. */
@@ -101,7 +145,8 @@ record ModelView(
 
   /** Draws samples. */
   Points samples(int count) {
-    return points(model.sample(count, key, options));
+    Table drawn = model(count).sample(count, key, options);
+    return classed(points(drawn), drawn);
   }
 
   /** Draws x0, standardised, [count, columns]; the same for models with the same source. */
@@ -112,7 +157,11 @@ record ModelView(
   /** Carries x0 along the model's flow in equal steps, all states kept. */
   Trajectory path(double[] start, int steps) {
     return Trajectory.of(
-        model, start, RungeKutta.named("rk4"), TimeGrid.uniform(0, 1, steps), options);
+        model(start.length / model.columns().size()),
+        start,
+        RungeKutta.named("rk4"),
+        TimeGrid.uniform(0, 1, steps),
+        options);
   }
 
   /** Returns standardised rows as points of the plane. */

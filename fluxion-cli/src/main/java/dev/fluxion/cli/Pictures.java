@@ -3,6 +3,7 @@ package dev.fluxion.cli;
 import dev.fluxion.evaluate.Straightness;
 import dev.fluxion.evaluate.Trajectory;
 import dev.fluxion.experiment.InvalidValue;
+import dev.fluxion.model.ConditionSchema;
 import dev.fluxion.model.FlowModel;
 import dev.fluxion.model.Table;
 import dev.fluxion.nn.TrainableField;
@@ -67,16 +68,23 @@ final class Pictures {
         model
             .experiment()
             .field()
-            .build(model.columns().size(), key.derive(Purpose.INITIALIZATION), ScalarType.Float);
-    FlowModel before =
+            .build(
+                model.columns().size(),
+                model.conditionSchema().map(ConditionSchema::size).orElse(0),
+                key.derive(Purpose.INITIALIZATION),
+                ScalarType.Float);
+    FlowModel untrained =
         FlowModel.of(
             model.experiment(),
             model.transform(),
             model.source(),
             model.columns(),
+            model.conditionSchema(),
             field,
             Optional.empty(),
             model.provenance());
+    FlowModel before =
+        model.conditionSchema().isEmpty() ? untrained : untrained.given(model.conditions());
     String title = text("%s: %,d samples before training", view.name(), count);
     return labelled(view, Charts.scatter(title, view.with(view.name(), before).samples(count)));
   }
@@ -185,7 +193,8 @@ final class Pictures {
     List<Series> series = new ArrayList<>();
     for (ModelView view : views) {
       Straightness found =
-          Straightness.of(view.model(), STRAIGHTNESS_ROWS, view.key(), view.options());
+          Straightness.of(
+              view.model(STRAIGHTNESS_ROWS), STRAIGHTNESS_ROWS, view.key(), view.options());
       String name = text("%s, S = %.3g", view.name(), found.value());
       series.add(new Series(name, Points.of(found.times(), found.deviations())));
     }

@@ -3,6 +3,8 @@ package dev.fluxion.cli;
 import dev.fluxion.experiment.InvalidValue;
 import dev.fluxion.experiment.Names;
 import dev.fluxion.model.FlowModel;
+import dev.fluxion.model.SamplingOptions;
+import dev.fluxion.model.Table;
 import dev.fluxion.plot.GifWriter;
 import dev.fluxion.plot.Picture;
 import java.io.IOException;
@@ -113,12 +115,18 @@ final class PlotCommand extends Command {
       description = "Picture to write: .png, .svg or .gif.")
   Path out = Path.of("");
 
+  @Mixin ConditionOptions condition = new ConditionOptions();
+
+  @Mixin GuidanceOptions guiding = new GuidanceOptions();
+
   @Mixin SolverOptions solving = new SolverOptions();
 
   @Override
   void check() {
     super.check();
     solving.check();
+    condition.check();
+    guiding.check();
     String extension = out.toString().replaceFirst(".*\\.(?=[^./]*$)", "").toLowerCase(Locale.ROOT);
     if (!kind().extensions().contains(extension)) {
       throw new InvalidValue(
@@ -191,15 +199,15 @@ final class PlotCommand extends Command {
   }
 
   private Picture picture(ModelArgument argument, Console console) throws IOException {
-    FlowModel flow = solving.weighted(argument.model());
+    FlowModel flow = condition.given(solving.weighted(argument.model()));
     if (kind() == PlotKind.LOSS) {
       return LossHistory.read(argument).picture(name(model));
     }
     if (kind() == PlotKind.STRAIGHTNESS) {
-      ModelView own = view(flow, List.of(flow.columns().get(0), flow.columns().get(0)));
+      ModelView own = view(argument, flow, List.of(flow.columns().get(0), flow.columns().get(0)));
       return Pictures.straightness(views(own, console));
     }
-    ModelView view = view(flow, columns);
+    ModelView view = view(argument, flow, columns);
     int points = count(STILL_COUNT);
     return switch (kind()) {
       case DATA -> Pictures.data(view, data(argument, view));
@@ -219,11 +227,11 @@ final class PlotCommand extends Command {
   }
 
   private List<Picture> frames(ModelArgument argument, Console console) {
-    FlowModel flow = solving.weighted(argument.model());
+    FlowModel flow = condition.given(solving.weighted(argument.model()));
     if (kind() == PlotKind.WARP) {
       return Animations.warp(flow.experiment(), frames);
     }
-    ModelView view = view(flow, columns);
+    ModelView view = view(argument, flow, columns);
     List<ModelView> views = views(view, console);
     return switch (kind()) {
       case FLOW -> Animations.flow(view.name(), List.of(view), count(MOVING_COUNT), frames);
@@ -237,12 +245,19 @@ final class PlotCommand extends Command {
     if (with == null) {
       return List.of(view);
     }
-    FlowModel other = solving.weighted(ModelArgument.load(with, console).model());
+    FlowModel other = condition.given(solving.weighted(ModelArgument.load(with, console).model()));
     return List.of(view.with(name(with), other), view);
   }
 
-  private ModelView view(FlowModel flow, @Nullable List<String> chosen) {
-    return ModelView.of(name(model), flow, chosen, solving.of(flow, common), common.key());
+  private ModelView view(ModelArgument argument, FlowModel flow, @Nullable List<String> chosen) {
+    SamplingOptions options = guiding.of(solving.of(flow, common));
+    ModelView view = ModelView.of(name(model), flow, chosen, options, common.key());
+    boolean whole = kind() != PlotKind.FIELD && kind() != PlotKind.DENSITY;
+    if (flow.conditionSchema().isEmpty() || !condition.isEmpty() || !whole) {
+      return view;
+    }
+    Table conditions = data(argument, view).conditions();
+    return conditions.columns().isEmpty() ? view : view.withPool(conditions);
   }
 
   private PlotData data(ModelArgument argument, ModelView view) {

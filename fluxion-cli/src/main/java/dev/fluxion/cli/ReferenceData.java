@@ -4,15 +4,18 @@ import dev.fluxion.data.DataNotes;
 import dev.fluxion.data.Dataset;
 import dev.fluxion.data.Datasets;
 import dev.fluxion.data.TableFiles;
+import dev.fluxion.data.ToyColumns;
 import dev.fluxion.data.ToyDistribution;
 import dev.fluxion.experiment.DataConfig;
 import dev.fluxion.experiment.InvalidValue;
+import dev.fluxion.model.ConditionSchema;
 import dev.fluxion.model.FlowModel;
 import dev.fluxion.model.Table;
 import dev.fluxion.tensor.Key;
 import dev.fluxion.train.RunDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +39,7 @@ record ReferenceData(String name, Optional<Table> rows, Optional<ToyDistribution
     FlowModel model = argument.model();
     DataConfig data = model.experiment().data();
     if (file != null) {
-      Table rows = TableFiles.read(file, model.columns());
+      Table rows = TableFiles.read(file, model.columns(), conditions(model));
       repeated(argument, rows).ifPresent(console::warn);
       return new ReferenceData(file.toString(), Optional.of(rows), Optional.empty());
     }
@@ -54,9 +57,19 @@ record ReferenceData(String name, Optional<Table> rows, Optional<ToyDistribution
               + argument.file()
               + "; name a file of rows that the model has not seen, or a run's folder");
     }
-    Table rows = TableFiles.read(heldOut.get(), model.columns());
+    Table rows = TableFiles.read(heldOut.get(), model.columns(), conditions(model));
     repeated(argument, rows).ifPresent(console::warn);
     return new ReferenceData("held-out rows of the run", Optional.of(rows), Optional.empty());
+  }
+
+  /** Returns the names of the columns of a model's condition, none where it has none. */
+  static List<String> conditions(FlowModel model) {
+    return model.conditionSchema().map(ConditionSchema::names).orElse(List.of());
+  }
+
+  /** Returns the columns of a toy distribution as a model that was trained on it divides them. */
+  static ToyColumns columns(FlowModel model, ToyDistribution toy) {
+    return ToyColumns.of(String.valueOf(model.experiment().data().toy()), toy, conditions(model));
   }
 
   /** Returns what to warn of where rows repeat rows that the model was trained on. */
@@ -68,7 +81,9 @@ record ReferenceData(String name, Optional<Table> rows, Optional<ToyDistribution
     }
     DataConfig data = argument.model().experiment().data();
     Key key = Key.of(argument.model().experiment().training().seed());
-    try (Dataset dataset = Datasets.open(data, Path.of(""), stored.get(), key)) {
+    try (Dataset dataset =
+        Datasets.open(
+            data, argument.model().experiment().condition(), Path.of(""), stored.get(), key)) {
       long repeated = dataset.repeated(rows);
       return repeated == 0
           ? Optional.empty()

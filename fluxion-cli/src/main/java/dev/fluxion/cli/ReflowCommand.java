@@ -210,9 +210,10 @@ final class ReflowCommand extends Command {
             pool,
             common.seed());
     boolean absent = !Files.exists(out);
+    Reflow reflow = Reflow.of(argument.model(), config);
     run.create(force);
     copyHeldOut(argument, run);
-    return train(argument, Reflow.of(argument.model(), config), run, absent, console);
+    return train(argument, reflow, run, absent, console);
   }
 
   private Report resumed(RunDirectory run, Console console) throws IOException {

@@ -3,10 +3,15 @@ package dev.fluxion.cli;
 import dev.fluxion.data.TableFiles;
 import dev.fluxion.data.TableWriter;
 import dev.fluxion.experiment.InvalidValue;
+import dev.fluxion.model.ConditionSchema;
 import dev.fluxion.model.FlowModel;
 import dev.fluxion.model.SamplingOptions;
+import dev.fluxion.model.Table;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,7 +30,11 @@ final class SampleCommand extends Command {
   @Parameters(paramLabel = "RUN|MODEL", description = "Folder of a run, or a model file.")
   Path model = Path.of("");
 
-  @Option(names = "--count", required = true, paramLabel = "N", description = "Number of samples.")
+  @Option(
+      names = "--count",
+      required = true,
+      paramLabel = "N",
+      description = "Number of samples, of each row of --conditions where that is given.")
   long count;
 
   @Option(
@@ -41,12 +50,24 @@ final class SampleCommand extends Command {
       description = "File to write: .csv, .tsv, .parquet or .npy.")
   Path out = Path.of("");
 
+  @Option(
+      names = "--conditions",
+      paramLabel = "FILE",
+      description = "Rows of conditions, matched by column name; --count samples are of each.")
+  @Nullable Path conditions;
+
+  @Mixin ConditionOptions condition = new ConditionOptions();
+
+  @Mixin GuidanceOptions guiding = new GuidanceOptions();
+
   @Mixin SolverOptions solving = new SolverOptions();
 
   @Override
   void check() {
     super.check();
     solving.check();
+    condition.check();
+    guiding.check();
     InvalidValue.unless(count >= 1, "--count", count, "1 or more");
     InvalidValue.unless(
         temperature > 0 && Double.isFinite(temperature),
@@ -60,16 +81,21 @@ final class SampleCommand extends Command {
     common.requireCpu();
     long start = System.nanoTime();
     ModelArgument argument = ModelArgument.load(model, console);
-    FlowModel flow = solving.weighted(argument.model());
-    SamplingOptions options = solving.of(flow, common).withTemperature(temperature);
+    FlowModel flow = given(solving.weighted(argument.model()));
+    Table given = flow.conditions().table();
+    long total = Math.multiplyExact(count, (long) flow.conditions(0).rows());
+    SamplingOptions options = guiding.of(solving.of(flow, common).withTemperature(temperature));
+    flow.velocity(options);
+    List<String> columns =
+        Stream.concat(flow.columns().stream(), given.columns().stream()).toList();
     try (Signals signals = Signals.caught();
-        TableWriter writer = TableFiles.open(out, flow.columns());
-        Progress progress = console.progress("sample", "rows", 0, count)) {
+        TableWriter writer = TableFiles.open(out, columns, given.labels());
+        Progress progress = console.progress("sample", "rows", 0, total)) {
       boolean whole = false;
       try {
         long[] done = {0};
         flow.sample(
-            count,
+            total,
             common.key(),
             options,
             block -> {
@@ -91,9 +117,10 @@ final class SampleCommand extends Command {
         new Report("sample")
             .put("model", argument.file())
             .put("out", out)
-            .put("count", count)
-            .put("columns", flow.columns())
+            .put("count", total)
+            .put("columns", columns)
             .put("temperature", temperature);
+    guiding.describe(flow, report);
     solving.describe(options, report);
     return report
         .put("seed", common.seed())
@@ -102,11 +129,24 @@ final class SampleCommand extends Command {
             String.format(
                 Locale.ROOT,
                 "%,d samples of %s in %s (%s, %s, %.1f s)",
-                count,
-                String.join(", ", flow.columns()),
+                total,
+                String.join(", ", columns),
                 out,
                 options.solver().name(),
                 solving.steps(options),
                 seconds));
+  }
+
+  /** Returns the model under the conditions of the command line and of the file. */
+  private FlowModel given(FlowModel flow) {
+    if (conditions == null) {
+      return condition.given(flow);
+    }
+    ConditionSchema schema = flow.condition();
+    Table rows = TableFiles.read(conditions, List.of(), schema.names());
+    if (rows.rows() == 0) {
+      throw new InvalidValue(conditions.toString(), "has no rows; give at least one");
+    }
+    return flow.given(schema.of(condition.beside(flow, rows)));
   }
 }

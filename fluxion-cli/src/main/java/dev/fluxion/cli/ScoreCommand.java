@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
     header = "Write the log density of each row of a file.",
     description = {
       "Columns are matched by name; all others are passed through. The new column log_density is in",
-      "nats and in the data's units."
+      "nats and in the data's units. A model with a condition scores each row under its own."
     },
     footer = {"", "Example:", "  fluxion score runs/moons --data points.csv --out scored.parquet"})
 final class ScoreCommand extends Command {
@@ -55,12 +55,18 @@ final class ScoreCommand extends Command {
       description = "File to write: .csv, .tsv, .parquet or .npy.")
   Path out = Path.of("");
 
+  @Mixin ConditionOptions condition = new ConditionOptions();
+
+  @Mixin GuidanceOptions guiding = new GuidanceOptions();
+
   @Mixin SolverOptions solving = new SolverOptions();
 
   @Override
   void check() {
     super.check();
     solving.check();
+    condition.check();
+    guiding.check();
     InvalidValue.unless(
         divergence.equals("exact"), "--divergence", "'" + divergence + "'", "'exact'");
   }
@@ -72,16 +78,17 @@ final class ScoreCommand extends Command {
     ModelArgument argument = ModelArgument.load(model, console);
     FlowModel flow = solving.weighted(argument.model());
     Experiment experiment = flow.experiment();
-    SamplingOptions options = solving.of(flow, common);
+    SamplingOptions options = guiding.of(solving.of(flow, common));
     Blocks.requireWritable(out, flow.columns());
-    TableFile file = TableFile.open(data, flow.columns());
-    Table given = file.model();
+    TableFile file = TableFile.open(data, flow.columns(), ReferenceData.conditions(flow));
+    Table given = condition.beside(flow, file.model());
     if (given.rows() == 0) {
       throw new InvalidValue(data.toString(), "has no rows; give at least one");
     }
     argument.run().ifPresent(run -> warnOfRepeatedRows(run, experiment, given, console));
     Table rows = dequantized(given, experiment, console);
-    flow.transform().logDeterminant(rows.values(), rows.rows());
+    flow.transform().logDeterminant(rows.select(flow.columns()).values(), rows.rows());
+    flow.conditions(rows);
     double[] nats = nats(flow, rows, options, console);
     file.write(out, COLUMN, nats);
     double mean = mean(nats);
@@ -96,6 +103,7 @@ final class ScoreCommand extends Command {
             .put("meanLogDensity", mean)
             .put("standardError", error)
             .put("divergence", divergence);
+    guiding.describe(flow, report);
     solving.describe(options, report);
     return report
         .put("seed", common.seed())
@@ -118,7 +126,7 @@ final class ScoreCommand extends Command {
     double[] values = rows.values().clone();
     noise.apply(common.key(), 0, rows.rows(), values);
     console.note("noise of the model's dequantize widths is added to the rounded columns");
-    return new Table(rows.columns(), rows.rows(), values);
+    return new Table(rows.columns(), rows.rows(), values, rows.labels());
   }
 
   private double[] nats(FlowModel flow, Table rows, SamplingOptions options, Console console) {
@@ -140,7 +148,8 @@ final class ScoreCommand extends Command {
       return;
     }
     Key key = Key.of(experiment.training().seed());
-    try (Dataset dataset = Datasets.open(experiment.data(), run.path(), run.data(), key)) {
+    try (Dataset dataset =
+        Datasets.open(experiment.data(), experiment.condition(), run.path(), run.data(), key)) {
       long repeated = dataset.repeated(rows);
       if (repeated > 0) {
         console.warn(

@@ -7,7 +7,9 @@ import dev.fluxion.model.FlowModel;
 import dev.fluxion.model.SamplingOptions;
 import dev.fluxion.model.Table;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -49,12 +51,18 @@ final class TransportCommand extends Command {
       description = "File to write the model's columns to: .csv, .tsv, .parquet or .npy.")
   Path out = Path.of("");
 
+  @Mixin ConditionOptions condition = new ConditionOptions();
+
+  @Mixin GuidanceOptions guiding = new GuidanceOptions();
+
   @Mixin SolverOptions solving = new SolverOptions();
 
   @Override
   void check() {
     super.check();
     solving.check();
+    condition.check();
+    guiding.check();
     InvalidValue.unless(from >= 0 && from <= 1, "--from", from, "from 0 to 1");
     InvalidValue.unless(to >= 0 && to <= 1, "--to", to, "from 0 to 1");
   }
@@ -65,13 +73,18 @@ final class TransportCommand extends Command {
     long start = System.nanoTime();
     ModelArgument argument = ModelArgument.load(model, console);
     FlowModel flow = solving.weighted(argument.model());
-    SamplingOptions options = solving.of(flow, common);
+    SamplingOptions options = guiding.of(solving.of(flow, common));
     Blocks.requireWritable(out, flow.columns());
-    Table rows = TableFiles.read(data, flow.columns());
+    Table rows =
+        condition.beside(
+            flow, TableFiles.read(data, flow.columns(), ReferenceData.conditions(flow)));
     if (from == 1) {
-      flow.transform().logDeterminant(rows.values(), rows.rows());
+      flow.transform().logDeterminant(rows.select(flow.columns()).values(), rows.rows());
     }
-    try (TableWriter writer = TableFiles.open(out, flow.columns())) {
+    Table given = flow.conditions(rows).table();
+    List<String> columns =
+        Stream.concat(flow.columns().stream(), given.columns().stream()).toList();
+    try (TableWriter writer = TableFiles.open(out, columns, given.labels())) {
       boolean whole = false;
       try {
         Blocks.run(
@@ -98,9 +111,10 @@ final class TransportCommand extends Command {
             .put("data", data)
             .put("out", out)
             .put("count", rows.rows())
-            .put("columns", flow.columns())
+            .put("columns", columns)
             .put("from", from)
             .put("to", to);
+    guiding.describe(flow, report);
     solving.describe(options, report);
     return report
         .put("seconds", seconds)

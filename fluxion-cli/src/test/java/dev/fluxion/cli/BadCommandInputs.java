@@ -13,6 +13,12 @@ final class BadCommandInputs {
     return BadInput.of("`sample ... " + options + "`", SAMPLE + options, value, place, cure);
   }
 
+  private static BadInput conditional(String rest, String value, String place, String cure) {
+    String command = "sample DIR/" + rest + " --count 5 --out DIR/o.csv";
+    return BadInput.of(
+        "`sample " + rest.replace("DIR/", "") + " ...`", command, value, place, cure);
+  }
+
   private static BadInput out(String what, String out, String value, String cure) {
     return BadInput.of(what, "sample DIR/run --count 5 --out " + out, value, out, cure);
   }
@@ -61,6 +67,31 @@ final class BadCommandInputs {
         sample("--count 5 --weights best", "'best'", "--weights", "ema or raw"),
         sample("--count 5 --chunk 0", "0", "--chunk", "from 1"),
         sample("--count 5 --threads 0", "0", "--threads", "from 1"),
+        sample("--count 5 --condition class", "'class'", "--condition", "name=value"),
+        sample("--count 5 --condition class=1", "given", "condition", "columns: [...]"),
+        sample("--count 5 --guidance -1", "-1.0", "--guidance", "0 or more"),
+        sample("--count 5 --guidance 2", "2.0", "guidance", "without condition"),
+        sample(
+            "--count 5 --guidance-interval 0.8,0.2", "[0.8, 0.2]", "--guidance-interval", "rising"),
+        conditional("conditional --condition kind=1", "'kind'", "condition", "given for class"),
+        conditional("conditional --condition class=7", "'7'", "condition.class", "labels 0, 1"),
+        conditional("conditional --guidance 2", "2.0", "guidance", "no condition is given"),
+        conditional("conditional --conditions DIR/other.csv", "class", "other.csv", "it has u, v"),
+        conditional("undropped", "missing", "condition", "give class"),
+        conditional(
+            "undropped --condition class=1 --guidance 2", "2.0", "guidance", "condition.drop"),
+        BadInput.of(
+            "`evaluate ... --posterior` of a model of no simulator",
+            "evaluate DIR/run --posterior",
+            "moons",
+            "--posterior",
+            "posterior-2d"),
+        BadInput.of(
+            "`reflow` of a model with a condition",
+            "reflow DIR/conditional --out DIR/new",
+            "with a condition",
+            "teacher",
+            "one without"),
         sample("--count 5 --device gpu", "'gpu'", "--device", "[cpu"),
         sample("--count 5 --seed x", "'x'", "--seed", "whole number"),
         out("an output format that is not known", "DIR/o.txt", "o.txt", ".parquet"),

@@ -45,6 +45,22 @@ final class BadExperimentInputs {
         file("a YAML tag", "code.yaml", "javax.script.Engine", "", ""),
         BadInput.of(
             "an unknown recipe", "train spirral --out DIR/new", "spirral", "recipe", "'spiral'"),
+        BadInput.set("condition={columns: [z]}", "'z'", "toy set", "class"),
+        BadInput.set("condition={columns: []}", "empty", "condition.columns", "list of names"),
+        BadInput.set("condition={columns: [class], drop: 1}", "1", "condition.drop", "share"),
+        BadInput.set(
+            "condition={columns: [class], classes: [clas]}",
+            "'clas'",
+            "condition.classes",
+            "'class'"),
+        BadInput.set("condition={columns: [z]}", "'z'", "toy set", "class"),
+        BadInput.set("condition={columns: []}", "empty", "condition.columns", "list of names"),
+        BadInput.set("condition={columns: [class], drop: 1}", "1.0", "condition.drop", "share"),
+        BadInput.set(
+            "condition={columns: [class], classes: [clas]}",
+            "'clas'",
+            "condition.classes",
+            "'class'"),
         BadInput.set("path.sigmaMn=0.1", "sigmaMn", "path", "sigma"),
         BadInput.set("training.steps=many", "'many'", "training.steps", "whole number"),
         BadInput.set("training.steps=0", "0", "training.steps", "from 1"),

@@ -35,6 +35,8 @@ class BadInputTest {
   @BeforeAll
   static void write() throws Exception {
     Tiny.train(folder.resolve("run"));
+    Tiny.train(folder.resolve("conditional"), Tiny.CONDITIONAL);
+    Tiny.train(folder.resolve("undropped"), Tiny.CONDITIONAL.replace("drop: 0.2", "drop: 0.0"));
     BadDataInputs.write(folder);
     BadExperimentInputs.write(folder);
     BadModelInputs.write(folder);

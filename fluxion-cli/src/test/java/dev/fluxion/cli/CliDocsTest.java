@@ -44,6 +44,10 @@ class CliDocsTest {
   @BeforeAll
   static void train() throws Exception {
     Tiny.train(folder.resolve("run"));
+    Tiny.train(
+        folder.resolve("posterior"),
+        Tiny.YAML.replaceFirst("data: .*", "data: {toy: posterior-2d}")
+            + "condition: {columns: [x1, x2], drop: 0.0}\n");
     TableFiles.write(
         folder.resolve("points.csv"),
         new Table(List.of("x", "y"), 3, new double[] {0, 0, 1, 0.5, 0.5, 0}));
@@ -67,6 +71,10 @@ class CliDocsTest {
             "transport: transport DIR/run --data DIR/points.csv --out DIR/o.csv",
             "evaluate: evaluate DIR/run --count 16 --draws 2",
             "evaluate --table: evaluate DIR/run --count 16 --draws 2 --table",
+            "evaluate --posterior: evaluate DIR/posterior --posterior --observations 2"
+                + " --posterior-draws 20",
+            "sample: sample DIR/posterior --condition x1=0 --condition x2=1 --count 3 --out"
+                + " DIR/o.csv",
             "reflow: reflow DIR/run --rounds 2 --batch 16 --out DIR/straight",
             "plot: plot DIR/run loss --out DIR/o.png",
             "inspect: inspect DIR/run",

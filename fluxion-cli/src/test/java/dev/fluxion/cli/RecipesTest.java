@@ -2,8 +2,11 @@ package dev.fluxion.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fluxion.experiment.ConditionConfig;
+import dev.fluxion.experiment.Experiment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +31,10 @@ class RecipesTest {
             "moons",
             "checkerboard",
             "eight-gaussians",
-            "iris");
+            "iris",
+            "posterior",
+            "posterior-5d",
+            "two-moons-simulator");
   }
 
   @ParameterizedTest
@@ -52,7 +58,13 @@ class RecipesTest {
         "--quiet");
     assertThat(run.resolve("model.safetensors")).exists();
     Path samples = folder.resolve("samples.csv");
-    Run.good("sample", run, "--count", 5, "--solver", "euler", "--steps", 2, "--out", samples);
+    List<Object> words = new ArrayList<>(List.of("sample", run, "--count", 5, "--steps", 2));
+    words.addAll(List.of("--solver", "euler", "--out", samples));
+    ConditionConfig condition = Experiment.read(Recipes.file(name)).condition();
+    if (condition != null) {
+      condition.columns().forEach(column -> words.addAll(List.of("--condition", column + "=0")));
+    }
+    Run.good(words.toArray());
     assertThat(samples).content().hasLineCount(6);
   }
 }

@@ -13,13 +13,21 @@ final class Tiny {
       sampling: {solver: rk4, steps: 4}
       """;
 
+  /** The same with the class as condition. */
+  static final String CONDITIONAL = YAML + "condition: {columns: [class], drop: 0.2}\n";
+
   private Tiny() {}
 
   /** Trains it into a folder. */
   static Path train(Path run) throws Exception {
+    return train(run, YAML);
+  }
+
+  /** Trains another experiment into a folder. */
+  static Path train(Path run, String text) throws Exception {
     Path yaml = Files.createTempFile("tiny", ".yaml");
     try {
-      Files.writeString(yaml, YAML);
+      Files.writeString(yaml, text);
       Run.good("train", yaml, "--out", run, "--quiet");
       return run;
     } finally {

@@ -33,7 +33,9 @@ public enum Purpose {
   /** Probes of stochastic trace estimators. */
   PROBE(12),
   /** Random choices of a coupling. */
-  COUPLING(13);
+  COUPLING(13),
+  /** Chooses the rows whose condition is left out. */
+  CONDITION_DROP(14);
 
   private final int code;
 

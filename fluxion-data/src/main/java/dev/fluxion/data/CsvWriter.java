@@ -7,16 +7,35 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
-/** Writes CSV: names in the first line, then numbers that read back to the same doubles. */
+/**
+ * Writes CSV: names in the first line, then numbers that read back to the same doubles, and labels
+ * of columns of text.
+ */
 final class CsvWriter extends FileWriter {
   private final int width;
   private final char separator;
+  private final List<List<String>> labels;
   private final Writer out;
 
-  CsvWriter(Path target, AtomicFile file, List<String> columns, char separator) throws IOException {
+  CsvWriter(
+      Path target,
+      AtomicFile file,
+      List<String> columns,
+      Map<String, List<String>> labels,
+      char separator)
+      throws IOException {
     super(target, file);
     this.width = columns.size();
+    this.labels =
+        columns.stream()
+            .map(
+                column ->
+                    labels.getOrDefault(column, List.of()).stream()
+                        .map(label -> quoted(label, separator))
+                        .toList())
+            .toList();
     this.separator = separator;
     this.out = new BufferedWriter(Files.newBufferedWriter(temporary()), 1 << 16);
     for (int i = 0; i < width; i++) {
@@ -35,7 +54,12 @@ final class CsvWriter extends FileWriter {
         if (i > 0) {
           line.append(separator);
         }
-        line.append(rowMajor[row * width + i]);
+        double value = rowMajor[row * width + i];
+        if (labels.get(i).isEmpty()) {
+          line.append(value);
+        } else {
+          line.append(labels.get(i).get((int) value));
+        }
       }
       out.append(line.append('\n'));
     }

@@ -139,6 +139,7 @@ final class Database implements AutoCloseable {
   /** How a column's type can become a number. */
   enum Kind {
     NUMBER,
+    TEXT,
     TIME,
     OTHER
   }
@@ -165,6 +166,7 @@ final class Database implements AutoCloseable {
           "DOUBLE",
           "DECIMAL" ->
           Kind.NUMBER;
+      case "VARCHAR", "ENUM", "UUID" -> Kind.TEXT;
       default ->
           name.startsWith("DATE") || name.startsWith("TIME") || name.startsWith("INTERVAL")
               ? Kind.TIME

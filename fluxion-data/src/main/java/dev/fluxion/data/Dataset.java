@@ -2,13 +2,20 @@ package dev.fluxion.data;
 
 import dev.fluxion.model.Table;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Data divided into a part to train on and a held-out part. */
 public interface Dataset extends AutoCloseable {
 
-  /** Returns the names of the columns. */
+  /** Returns the names of the columns that are modelled. */
   List<String> columns();
+
+  /** Returns the names of the columns of the condition, which stand behind the others. */
+  List<String> conditionColumns();
+
+  /** Returns the labels of each condition column of classes that values are codes of. */
+  Map<String, List<String>> labels();
 
   /** Returns the SHA-256 of the stored content, or of the formula, in hexadecimal digits. */
   String fingerprint();
@@ -17,8 +24,8 @@ public interface Dataset extends AutoCloseable {
   Rows training();
 
   /**
-   * Returns the held-out rows as they are stored, in the order of the table; none where {@code
-   * heldOut} is 0.
+   * Returns the held-out rows as they are stored, with the condition's columns, in the order of the
+   * table; none where {@code heldOut} is 0.
    */
   Table heldOut();
 
@@ -32,7 +39,7 @@ public interface Dataset extends AutoCloseable {
   DataNotes notes();
 
   /**
-   * Returns how many rows of a table with the same columns repeat a training row exactly; 0 where
+   * Returns how many rows of a table repeat a training row exactly in all modelled columns; 0 where
    * rows are fresh.
    *
    * @throws IllegalArgumentException if the table lacks a column

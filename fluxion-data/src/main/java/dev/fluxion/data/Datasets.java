@@ -1,5 +1,6 @@
 package dev.fluxion.data;
 
+import dev.fluxion.experiment.ConditionConfig;
 import dev.fluxion.experiment.DataConfig;
 import dev.fluxion.experiment.InvalidValue;
 import dev.fluxion.tensor.Key;
@@ -8,11 +9,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Opens the data that a configuration names. */
 public final class Datasets {
   private Datasets() {}
+
+  /** Opens data without condition; as the other one. */
+  public static Dataset open(DataConfig config, Path directory, Path cacheFile, Key key) {
+    return open(config, null, directory, cacheFile, key);
+  }
 
   /**
    * Opens data and divides them into training and held-out part.
@@ -23,23 +31,35 @@ public final class Datasets {
    * round(heldOut * n)} rows of a permutation by the key; of a toy distribution without a count,
    * 4,096 rows of their own.
    *
+   * @param condition which columns are given, not modelled; absent: none
    * @param directory where relative file names start
    * @param cacheFile where the rows are stored; its folder must exist
    * @param key the key of division and toy rows
    * @throws DataException if the data cannot be used; the message names place and cure
    * @throws InvalidValue if the configuration does not fit the data
    */
-  public static Dataset open(DataConfig config, Path directory, Path cacheFile, Key key) {
+  public static Dataset open(
+      DataConfig config,
+      @Nullable ConditionConfig condition,
+      Path directory,
+      Path cacheFile,
+      Key key) {
     try {
-      return opened(config, directory, cacheFile, key);
+      return opened(config, condition, directory, cacheFile, key);
     } catch (InvalidValue invalid) {
       throw invalid.under("data");
     }
   }
 
-  private static Dataset opened(DataConfig config, Path directory, Path cacheFile, Key key) {
+  private static Dataset opened(
+      DataConfig config,
+      @Nullable ConditionConfig condition,
+      Path directory,
+      Path cacheFile,
+      Key key) {
+    List<String> conditions = condition == null ? List.of() : condition.columns();
     if (config.toy() != null) {
-      return openToy(config.toy(), config, cacheFile, key);
+      return openToy(config.toy(), config, conditions, cacheFile, key);
     }
     String file = config.file();
     String name = file == null ? "the query" : file;
@@ -48,28 +68,35 @@ public final class Datasets {
             + "\ncolumns "
             + config.columns()
             + "\nmissing "
-            + config.missing();
+            + config.missing()
+            + (conditions.isEmpty() ? "" : "\ncondition " + conditions);
     Optional<RowStore> stored = RowStore.open(cacheFile, origin);
     if (stored.isEmpty()) {
+      List<String> classes = condition == null ? List.of() : condition.classes();
+      ColumnWish wanted = new ColumnWish(config.columns(), conditions, classes, false);
       if (file == null) {
-        try (RowSource source =
-            Sources.query(String.valueOf(config.query()), directory, config.columns())) {
-          RowStoreWriter.write(source, config.missing(), origin, cacheFile);
+        try (RowSource source = Sources.query(String.valueOf(config.query()), directory, wanted)) {
+          RowStoreWriter.write(source, conditions, config.missing(), origin, cacheFile);
         }
       } else {
-        storeFile(file, config, directory, origin, cacheFile);
+        storeFile(file, config, wanted, directory, origin, cacheFile);
       }
       stored = RowStore.open(cacheFile, origin);
     }
-    return new StoredDataset(stored.orElseThrow(), name, config, key, null);
+    return new StoredDataset(stored.orElseThrow(), name, config, conditions.size(), key, null);
   }
 
   private static void storeFile(
-      String file, DataConfig config, Path directory, String origin, Path cacheFile) {
+      String file,
+      DataConfig config,
+      ColumnWish wanted,
+      Path directory,
+      String origin,
+      Path cacheFile) {
     boolean bundled = BundledData.is(file);
     Path path = bundled ? BundledData.copy(file) : resolve(directory, file);
-    try (RowSource source = Sources.file(path, file, config.columns())) {
-      RowStoreWriter.write(source, config.missing(), origin, cacheFile);
+    try (RowSource source = Sources.file(path, file, wanted)) {
+      RowStoreWriter.write(source, wanted.conditions(), config.missing(), origin, cacheFile);
     } finally {
       if (bundled) {
         delete(path);
@@ -77,31 +104,41 @@ public final class Datasets {
     }
   }
 
-  private static Dataset openToy(String name, DataConfig config, Path cacheFile, Key key) {
+  private static Dataset openToy(
+      String name, DataConfig config, List<String> conditions, Path cacheFile, Key key) {
     ToyDistribution toy = ToyDistribution.of(name);
-    if (config.columns() != null && !config.columns().equals(toy.columns())) {
+    ToyColumns chosen = ToyColumns.of(name, toy, conditions);
+    if (config.columns() != null && !config.columns().equals(chosen.modelled())) {
       throw new DataException(
           "the toy set "
               + name
               + " has the columns "
-              + toy.columns()
+              + chosen.modelled()
+              + (conditions.isEmpty() ? "" : " beside those of the condition")
               + ", not "
               + config.columns()
               + "; leave 'columns' out");
     }
     if (config.count() == null) {
-      return new FreshDataset(name, toy, config, key);
+      return new FreshDataset(name, toy, chosen, config, key);
     }
-    String origin = "toy " + name + "\ncount " + config.count() + "\nkey " + key.value();
+    String origin =
+        "toy "
+            + name
+            + "\ncount "
+            + config.count()
+            + "\nkey "
+            + key.value()
+            + (conditions.isEmpty() ? "" : "\ncondition " + conditions);
     Optional<RowStore> stored = RowStore.open(cacheFile, origin);
     if (stored.isEmpty()) {
       try (RowSource source =
-          new ToySource("the toy set " + name, toy, key.derive(Purpose.DATA), config.count())) {
-        RowStoreWriter.write(source, config.missing(), origin, cacheFile);
+          new ToySource("the toy set " + name, chosen, key.derive(Purpose.DATA), config.count())) {
+        RowStoreWriter.write(source, conditions, config.missing(), origin, cacheFile);
       }
       stored = RowStore.open(cacheFile, origin);
     }
-    return new StoredDataset(stored.orElseThrow(), name, config, key, toy);
+    return new StoredDataset(stored.orElseThrow(), name, config, conditions.size(), key, toy);
   }
 
   private static Path resolve(Path directory, String file) {

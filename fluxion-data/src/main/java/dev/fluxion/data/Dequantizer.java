@@ -33,7 +33,16 @@ public final class Dequantizer {
    * @throws InvalidValue if a name is not a column
    */
   public static Dequantizer of(List<String> columns, Map<String, Double> widths) {
-    double[] byColumn = new double[columns.size()];
+    return of(columns, widths, 0);
+  }
+
+  /**
+   * Returns the dequantiser for rows that hold more columns behind those that can be dequantised.
+   *
+   * @param more how many
+   */
+  static Dequantizer of(List<String> columns, Map<String, Double> widths, int more) {
+    double[] byColumn = new double[columns.size() + more];
     widths.forEach(
         (name, width) -> {
           int at = columns.indexOf(name);

@@ -7,6 +7,7 @@ import dev.fluxion.tensor.Purpose;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -17,18 +18,19 @@ final class FreshDataset implements Dataset, Rows {
 
   private final String name;
   private final ToyDistribution toy;
+  private final ToyColumns chosen;
   private final Key fitting;
   private final Table heldOut;
   private final Dequantizer dequantizer;
 
-  FreshDataset(String name, ToyDistribution toy, DataConfig config, Key key) {
+  FreshDataset(String name, ToyDistribution toy, ToyColumns chosen, DataConfig config, Key key) {
     this.name = name;
     this.toy = toy;
+    this.chosen = chosen;
     this.fitting = key.derive(Purpose.DATA);
-    this.dequantizer = Dequantizer.of(toy.columns(), config.dequantize());
-    double[] values = new double[HELD_OUT * toy.columns().size()];
-    toy.draw(key.derive(Purpose.SPLIT), 0, HELD_OUT, values, null);
-    this.heldOut = new Table(toy.columns(), HELD_OUT, values);
+    this.dequantizer =
+        Dequantizer.of(chosen.modelled(), config.dequantize(), chosen.conditions().size());
+    this.heldOut = chosen.table(key.derive(Purpose.SPLIT), 0, HELD_OUT);
   }
 
   static void requireCut(int batch, int from, int to) {
@@ -40,12 +42,28 @@ final class FreshDataset implements Dataset, Rows {
 
   @Override
   public List<String> columns() {
-    return toy.columns();
+    return chosen.modelled();
+  }
+
+  @Override
+  public List<String> conditionColumns() {
+    return chosen.conditions();
+  }
+
+  @Override
+  public Map<String, List<String>> labels() {
+    return chosen.labels();
+  }
+
+  @Override
+  public int width() {
+    return chosen.columns().size();
   }
 
   @Override
   public String fingerprint() {
-    byte[] text = ("toy " + name).getBytes(StandardCharsets.UTF_8);
+    String formula = "toy " + name + (chosen.conditions().isEmpty() ? "" : " " + chosen.columns());
+    byte[] text = formula.getBytes(StandardCharsets.UTF_8);
     return HexFormat.of().formatHex(Digests.sha256().digest(text));
   }
 
@@ -92,14 +110,14 @@ final class FreshDataset implements Dataset, Rows {
   @Override
   public void read(Key key, long step, int batch, int from, int to, double[] out) {
     requireCut(batch, from, to);
-    toy.draw(key.derive(Purpose.DATA).derive(step), from, to - from, out, null);
+    chosen.draw(key.derive(Purpose.DATA).derive(step), from, to - from, out);
     dequantizer.apply(key.derive(step), from, to - from, out);
   }
 
   @Override
   public void rows(long first, int n, double[] out) {
     Objects.checkFromIndexSize(first, n, FITTING);
-    toy.draw(fitting, first, n, out, null);
+    chosen.draw(fitting, first, n, out);
   }
 
   @Override

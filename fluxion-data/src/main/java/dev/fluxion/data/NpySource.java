@@ -45,7 +45,7 @@ final class NpySource implements RowSource {
    *
    * @throws DataException if it is not a file that can be read, or lacks a wanted column
    */
-  static NpySource open(Path file, String name, @Nullable List<String> wanted) {
+  static NpySource open(Path file, String name, ColumnWish wanted) {
     try {
       InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 18);
       try {
@@ -67,11 +67,7 @@ final class NpySource implements RowSource {
    * @throws IOException if the header cannot be read or does not fit the size
    */
   static NpySource of(
-      InputStream in,
-      long size,
-      String name,
-      @Nullable List<String> names,
-      @Nullable List<String> wanted)
+      InputStream in, long size, String name, @Nullable List<String> names, ColumnWish wanted)
       throws IOException {
     NpyHeader header = NpyHeader.read(in, size);
     List<String> present = names == null ? numbered(header.columns()) : names;
@@ -82,7 +78,7 @@ final class NpySource implements RowSource {
               + " columns, but the file of names beside it has "
               + present.size());
     }
-    int[] positions = ColumnChoice.positions(name, present, wanted);
+    int[] positions = ColumnChoice.positions(name, present, wanted.names(name, present));
     return new NpySource(
         in, header, name, Arrays.stream(positions).mapToObj(present::get).toList(), positions);
   }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import org.duckdb.DuckDBAppender;
 
 /**
@@ -13,17 +14,22 @@ import org.duckdb.DuckDBAppender;
  */
 final class ParquetWriter extends FileWriter {
   private final int width;
+  private final List<List<String>> labels;
   private final Database database;
   private final DuckDBAppender appender;
 
-  ParquetWriter(Path target, AtomicFile file, List<String> columns) throws IOException {
+  ParquetWriter(
+      Path target, AtomicFile file, List<String> columns, Map<String, List<String>> labels)
+      throws IOException {
     super(target, file);
     this.width = columns.size();
+    this.labels =
+        columns.stream().map(column -> labels.getOrDefault(column, List.<String>of())).toList();
     this.database = Database.open();
     StringBuilder table = new StringBuilder("create table written (");
     for (int i = 0; i < width; i++) {
       table.append(i == 0 ? "" : ", ").append(Database.identifier(columns.get(i)));
-      table.append(" double");
+      table.append(this.labels.get(i).isEmpty() ? " double" : " varchar");
     }
     try {
       database.execute(table.append(")").toString());
@@ -40,7 +46,12 @@ final class ParquetWriter extends FileWriter {
       for (int row = 0; row < rows; row++) {
         appender.beginRow();
         for (int i = 0; i < width; i++) {
-          appender.append(rowMajor[row * width + i]);
+          double value = rowMajor[row * width + i];
+          if (labels.get(i).isEmpty()) {
+            appender.append(value);
+          } else {
+            appender.append(labels.get(i).get((int) value));
+          }
         }
         appender.endRow();
       }

@@ -11,18 +11,23 @@ import java.util.List;
 final class RepeatedRows {
   private final long[] hashes;
   private final boolean[] found;
+  private final int width;
 
-  /** Prepares the rows to look for, as the store would round them. */
-  RepeatedRows(RowStore store, Table table) {
-    List<String> columns = store.columns();
-    int[] at = new int[columns.size()];
+  /**
+   * Prepares the rows to look for, as the store would round them.
+   *
+   * @param compared the columns that count, the first ones of the store
+   */
+  RepeatedRows(RowStore store, List<String> compared, Table table) {
+    int[] at = new int[compared.size()];
     for (int i = 0; i < at.length; i++) {
-      at[i] = table.columns().indexOf(columns.get(i));
+      at[i] = table.columns().indexOf(compared.get(i));
       if (at[i] < 0) {
         throw new IllegalArgumentException(
-            "the table has no column '" + columns.get(i) + "'; it has " + table.columns());
+            "the table has no column '" + compared.get(i) + "'; it has " + table.columns());
       }
     }
+    width = at.length;
     hashes = new long[table.rows()];
     double[] row = new double[at.length];
     for (int r = 0; r < hashes.length; r++) {
@@ -58,11 +63,11 @@ final class RepeatedRows {
     return count;
   }
 
-  private static long hash(double[] row) {
+  private long hash(double[] row) {
     long hash = 0x9E3779B97F4A7C15L;
-    for (double value : row) {
+    for (int i = 0; i < width; i++) {
       // Adding 0 makes -0 and 0 the same.
-      hash = mix(hash ^ Double.doubleToRawLongBits(value + 0.0));
+      hash = mix(hash ^ Double.doubleToRawLongBits(row[i] + 0.0));
     }
     return hash;
   }

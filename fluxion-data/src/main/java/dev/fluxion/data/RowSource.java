@@ -1,6 +1,7 @@
 package dev.fluxion.data;
 
 import java.util.List;
+import java.util.Map;
 
 /** Rows of numbers that are read once, in order. */
 interface RowSource extends AutoCloseable {
@@ -22,6 +23,11 @@ interface RowSource extends AutoCloseable {
 
   /** Returns the names of the columns, in the order of the values. */
   List<String> columns();
+
+  /** Returns the labels of each column of text, whose values are codes 0, 1, ... of them. */
+  default Map<String, List<String>> labels() {
+    return Map.of();
+  }
 
   /** Passes all rows on, in order. */
   void forEach(Consumer consumer);

@@ -12,6 +12,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -97,6 +98,11 @@ final class RowStore {
 
   List<String> columns() {
     return header.columns();
+  }
+
+  /** Returns the labels of each column of text. */
+  Map<String, List<String>> labels() {
+    return header.labels();
   }
 
   long rows() {

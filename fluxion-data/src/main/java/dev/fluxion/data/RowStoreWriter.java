@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,8 @@ final class RowStoreWriter implements RowSource.Consumer {
 
   private final String name;
   private final List<String> columns;
+  private final Map<String, List<String>> labels;
+  private final List<String> conditions;
   private final DataConfig.Missing missingRule;
   private final String origin;
   private final FileChannel channel;
@@ -41,9 +44,15 @@ final class RowStoreWriter implements RowSource.Consumer {
   private long dropped;
 
   private RowStoreWriter(
-      RowSource source, DataConfig.Missing missingRule, String origin, FileChannel channel) {
+      RowSource source,
+      List<String> conditions,
+      DataConfig.Missing missingRule,
+      String origin,
+      FileChannel channel) {
     this.name = source.name();
     this.columns = source.columns();
+    this.labels = source.labels();
+    this.conditions = conditions;
     this.missingRule = missingRule;
     this.origin = origin;
     this.channel = channel;
@@ -58,14 +67,20 @@ final class RowStoreWriter implements RowSource.Consumer {
   /**
    * Reads all rows of a source into a file.
    *
+   * @param conditions those columns that are given, not modelled
    * @param origin what the rows are made from; {@link RowStore#open} compares it
    * @throws DataException if a value cannot be used, if fewer than two rows are left, if a column
    *     is constant, or if the file cannot be written
    */
-  static void write(RowSource source, DataConfig.Missing missingRule, String origin, Path file) {
+  static void write(
+      RowSource source,
+      List<String> conditions,
+      DataConfig.Missing missingRule,
+      String origin,
+      Path file) {
     try (AtomicFile target = DataFiles.create(file);
         FileChannel channel = FileChannel.open(target.temporary(), StandardOpenOption.WRITE)) {
-      RowStoreWriter writer = new RowStoreWriter(source, missingRule, origin, channel);
+      RowStoreWriter writer = new RowStoreWriter(source, conditions, missingRule, origin, channel);
       source.forEach(writer);
       writer.finish();
       target.commit();
@@ -150,7 +165,7 @@ final class RowStoreWriter implements RowSource.Consumer {
   }
 
   private RowStoreHeader header(double[] chosen, byte[] sum) {
-    return new RowStoreHeader(rows, dropped, sum, origin, columns, chosen);
+    return new RowStoreHeader(rows, dropped, sum, origin, columns, chosen, labels);
   }
 
   private void put(double[] values, int at, double[] chosen) {
@@ -200,7 +215,7 @@ final class RowStoreWriter implements RowSource.Consumer {
     }
     for (int i = 0; i < columns.size(); i++) {
       if (smallest[i] == largest[i]) {
-        throw constant(name, columns, i, smallest[i], rows + " rows");
+        throw constant(name, columns, conditions, labels, i, smallest[i], rows + " rows");
       }
       if (largest[i] - smallest[i] < NARROWEST) {
         throw new DataException(
@@ -221,9 +236,30 @@ final class RowStoreWriter implements RowSource.Consumer {
 
   /** Returns the message about a column that has one value only. */
   static DataException constant(
-      String name, List<String> columns, int column, double value, String where) {
+      String name,
+      List<String> columns,
+      List<String> conditions,
+      Map<String, List<String>> labels,
+      int column,
+      double value,
+      String where) {
+    String own = columns.get(column);
+    List<String> texts = labels.getOrDefault(own, List.of());
+    if (conditions.contains(own)) {
+      return new DataException(
+          name
+              + ", column '"
+              + own
+              + "': the value is "
+              + (texts.isEmpty() ? String.valueOf(value) : "'" + texts.get((int) value) + "'")
+              + " in all "
+              + where
+              + ", so it tells nothing; leave it out of condition.columns");
+    }
     List<String> others =
-        columns.stream().filter(other -> !other.equals(columns.get(column))).toList();
+        columns.stream()
+            .filter(other -> !other.equals(own) && !conditions.contains(other))
+            .toList();
     String cure =
         others.isEmpty()
             ? "a model needs a column that varies"

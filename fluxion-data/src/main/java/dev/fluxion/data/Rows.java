@@ -2,8 +2,14 @@ package dev.fluxion.data;
 
 import dev.fluxion.tensor.Key;
 
-/** The rows to train on, in data units; safe to read from several threads at once. */
+/**
+ * The rows to train on, in data units: of each row the model's columns, then those of its
+ * condition, of text the codes of its labels. Safe to read from several threads at once.
+ */
 public interface Rows {
+
+  /** Returns the number of values in a row. */
+  int width();
 
   /** Tells whether every step draws new rows from a formula. */
   boolean fresh();
@@ -23,7 +29,7 @@ public interface Rows {
    * the table is drawn with replacement. Noise is added to columns that are dequantised.
    *
    * @param key the key of the training; shuffling, fresh data and dequantisation each derive theirs
-   * @param out receives {@code (to - from) * columns} values, row-major from index 0
+   * @param out receives {@code (to - from) * width} values, row-major from index 0
    * @throws IllegalArgumentException if not {@code 0 <= from <= to <= batch}
    */
   void read(Key key, long step, int batch, int from, int to, double[] out);

@@ -7,8 +7,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 
 /** Opens files and queries as sources of rows. */
 final class Sources {
@@ -28,13 +29,13 @@ final class Sources {
   }
 
   /**
-   * Opens the wanted columns of a file, all where none are named.
+   * Opens the wanted columns of a file.
    *
    * @param name what messages call the file
    * @throws DataException if the file is missing, a folder, of unknown format, unreadable, or lacks
    *     a wanted column, or if such a column is not numeric
    */
-  static RowSource file(Path file, String name, @Nullable List<String> wanted) {
+  static RowSource file(Path file, String name, ColumnWish wanted) {
     FileFormat format = FileFormat.of(name.startsWith("builtin:") ? file.toString() : name);
     requireReadable(file, name);
     return switch (format) {
@@ -75,36 +76,68 @@ final class Sources {
     return Database.literal(file.toString());
   }
 
-  private static RowSource csv(Path file, String name, @Nullable List<String> wanted) {
+  private static RowSource csv(Path file, String name, ColumnWish wanted) {
     CsvDialect dialect = CsvDialect.of(file, name);
-    int[] positions = ColumnChoice.positions(name, dialect.columns(), wanted);
-    List<String> chosen = Arrays.stream(positions).mapToObj(dialect.columns()::get).toList();
+    List<String> columns = dialect.columns();
+    int[] positions = ColumnChoice.positions(name, columns, wanted.names(name, columns));
+    List<String> chosen = Arrays.stream(positions).mapToObj(columns::get).toList();
     String table = dialect.sql(file, true);
-    StringBuilder sql = new StringBuilder("select ");
-    for (int i = 0; i < positions.length; i++) {
-      sql.append(i == 0 ? "" : ", ").append("cast(c").append(positions[i]).append(" as double)");
-    }
-    sql.append(" from ").append(table);
     Database database = Database.open();
+    Map<String, List<String>> labels = new HashMap<>();
+    StringBuilder sql = new StringBuilder("select ");
+    try {
+      for (int i = 0; i < positions.length; i++) {
+        String cell = "c" + positions[i];
+        String column = chosen.get(i);
+        boolean mixed = wanted.classes().contains(column);
+        boolean text =
+            wanted.mayBeText(column) && TextColumn.is(database, name, column, cell, table, mixed);
+        if (text) {
+          labels.put(column, TextColumn.labels(database, name, column, cell, table));
+        }
+        sql.append(i == 0 ? "" : ", ").append(text ? cell : "cast(" + cell + " as double)");
+      }
+    } catch (SQLException e) {
+      throw unreadable(database, name, e);
+    } catch (DataException e) {
+      database.close();
+      throw e;
+    }
+    int[] numbers =
+        Arrays.stream(positions).filter(i -> !labels.containsKey(columns.get(i))).toArray();
+    sql.append(" from ").append(table);
     return new SqlSource(
         database,
         name,
         chosen,
         sql.toString(),
         identity(positions.length),
-        failure -> CsvDiagnosis.find(database, name, dialect, positions, table, failure));
+        labels,
+        failure -> CsvDiagnosis.find(database, name, dialect, numbers, table, failure));
   }
 
-  private static RowSource typed(
-      Database database, String name, @Nullable List<String> wanted, String table) {
+  private static DataException unreadable(Database database, String name, SQLException e) {
+    database.close();
+    return new DataException(
+        name
+            + " cannot be read: "
+            + Database.reason(e)
+            + "; check that it is whole and what its extension says",
+        e);
+  }
+
+  private static RowSource typed(Database database, String name, ColumnWish wanted, String table) {
     try {
       Shape shape = database.query("describe select * from " + table, Sources::described);
-      int[] positions = ColumnChoice.positions(name, shape.names(), wanted);
+      int[] positions =
+          ColumnChoice.positions(name, shape.names(), wanted.names(name, shape.names()));
+      Map<String, List<String>> labels = labels(database, name, shape, positions, wanted, table);
       StringBuilder sql = new StringBuilder("select ");
       for (int i = 0; i < positions.length; i++) {
-        String id = Database.identifier(shape.names().get(positions[i]));
-        requireNumeric(database, name, shape, positions[i], table);
-        sql.append(i == 0 ? "" : ", ").append("cast(").append(id).append(" as double)");
+        String column = shape.names().get(positions[i]);
+        String type = labels.containsKey(column) ? "varchar" : "double";
+        sql.append(i == 0 ? "" : ", ")
+            .append("cast(" + Database.identifier(column) + " as " + type + ")");
       }
       sql.append(" from ").append(table);
       return new SqlSource(
@@ -113,19 +146,37 @@ final class Sources {
           Arrays.stream(positions).mapToObj(shape.names()::get).toList(),
           sql.toString(),
           identity(positions.length),
+          labels,
           failure -> null);
     } catch (SQLException e) {
-      database.close();
-      throw new DataException(
-          name
-              + " cannot be read: "
-              + Database.reason(e)
-              + "; check that it is whole and what its extension says",
-          e);
+      throw unreadable(database, name, e);
     } catch (DataException e) {
       database.close();
       throw e;
     }
+  }
+
+  /**
+   * Returns the labels of the columns of text.
+   *
+   * @param table what to read examples of wrong cells from
+   * @throws DataException if another column is not numeric
+   */
+  private static Map<String, List<String>> labels(
+      Database database, String name, Shape shape, int[] positions, ColumnWish wanted, String table)
+      throws SQLException {
+    Map<String, List<String>> labels = new HashMap<>();
+    for (int position : positions) {
+      String column = shape.names().get(position);
+      String type = shape.types().get(position);
+      if (wanted.mayBeText(column) && Database.kind(type) == Database.Kind.TEXT) {
+        String cell = "cast(" + Database.identifier(column) + " as varchar)";
+        labels.put(column, TextColumn.labels(database, name, column, cell, table));
+      } else {
+        requireNumeric(database, name, shape, position, table);
+      }
+    }
+    return labels;
   }
 
   /**
@@ -135,19 +186,19 @@ final class Sources {
    * @throws DataException if it is not one SELECT, fails, or lacks a wanted column, or if such a
    *     column is not numeric
    */
-  static RowSource query(String query, Path folder, @Nullable List<String> wanted) {
+  static RowSource query(String query, Path folder, ColumnWish wanted) {
     Database database = Database.open();
     String name = "the query";
     try {
       String sql = SelectQuery.of(database, query, folder);
       addBundled(database, query);
       Shape shape = database.query("describe " + sql, Sources::described);
-      int[] positions = ColumnChoice.positions(name, shape.names(), wanted);
-      for (int position : positions) {
-        requireNumeric(database, name, shape, position, null);
-      }
+      int[] positions =
+          ColumnChoice.positions(name, shape.names(), wanted.names(name, shape.names()));
+      String table = "(" + sql.strip().replaceFirst(";$", "") + "\n)";
+      Map<String, List<String>> labels = labels(database, name, shape, positions, wanted, table);
       List<String> chosen = Arrays.stream(positions).mapToObj(shape.names()::get).toList();
-      return new SqlSource(database, name, chosen, sql, positions, failure -> null);
+      return new SqlSource(database, name, chosen, sql, positions, labels, failure -> null);
     } catch (SQLException e) {
       database.close();
       throw new DataException(name + " fails: " + Database.reason(e), e);
@@ -184,11 +235,11 @@ final class Sources {
   }
 
   private static void requireNumeric(
-      Database database, String name, Shape shape, int column, @Nullable String table)
-      throws SQLException {
+      Database database, String name, Shape shape, int column, String table) throws SQLException {
     Database.Kind kind = Database.kind(shape.types().get(column));
     if (kind != Database.Kind.NUMBER) {
-      String example = table == null ? "" : example(database, shape.names().get(column), table);
+      String example =
+          table.startsWith("(") ? "" : example(database, shape.names().get(column), table);
       throw ColumnChoice.notNumeric(name, shape.names(), shape.numeric(), column, kind, example);
     }
   }

@@ -6,12 +6,14 @@ import dev.fluxion.tensor.Key;
 import dev.fluxion.tensor.Purpose;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A stored table and its division into training and held-out rows. */
 final class StoredDataset implements Dataset, Rows {
   private final RowStore store;
+  private final List<String> columns;
   private final int[] training;
   private final Table heldOut;
   private final EpochOrders orders;
@@ -23,13 +25,20 @@ final class StoredDataset implements Dataset, Rows {
    * Divides a stored table.
    *
    * @param name what messages call the data
+   * @param conditions number of condition columns, the last ones of the store
    * @throws DataException if the training part is empty or constant in a column
    */
   StoredDataset(
-      RowStore store, String name, DataConfig config, Key key, @Nullable ToyDistribution toy) {
+      RowStore store,
+      String name,
+      DataConfig config,
+      int conditions,
+      Key key,
+      @Nullable ToyDistribution toy) {
     this.store = store;
+    this.columns = store.columns().subList(0, store.columns().size() - conditions);
     this.toy = toy;
-    this.dequantizer = Dequantizer.of(store.columns(), config.dequantize());
+    this.dequantizer = Dequantizer.of(columns, config.dequantize(), conditions);
     if (store.rows() > Integer.MAX_VALUE - 8) {
       throw new DataException(
           name + " has " + store.rows() + " rows; at most 2147483639 can be used, take fewer");
@@ -78,13 +87,13 @@ final class StoredDataset implements Dataset, Rows {
     for (int i = 0; i < count; i++) {
       store.row(rows[i], values, i * width);
     }
-    return new Table(store.columns(), count, values);
+    return new Table(store.columns(), count, values, store.labels());
   }
 
   /** Counts held-out rows among the training rows, and looks for constant columns. */
   private long survey(String name) {
     int width = store.columns().size();
-    RepeatedRows repeated = new RepeatedRows(store, heldOut);
+    RepeatedRows repeated = new RepeatedRows(store, columns, heldOut);
     double[] row = new double[width];
     double[] first = new double[width];
     boolean[] varies = new boolean[width];
@@ -101,7 +110,13 @@ final class StoredDataset implements Dataset, Rows {
     for (int i = 0; i < width; i++) {
       if (!varies[i]) {
         throw RowStoreWriter.constant(
-            name, store.columns(), i, first[i], training.length + " rows of the training part");
+            name,
+            store.columns(),
+            conditionColumns(),
+            store.labels(),
+            i,
+            first[i],
+            training.length + " rows of the training part");
       }
     }
     return repeated.count();
@@ -109,7 +124,22 @@ final class StoredDataset implements Dataset, Rows {
 
   @Override
   public List<String> columns() {
-    return store.columns();
+    return columns;
+  }
+
+  @Override
+  public List<String> conditionColumns() {
+    return store.columns().subList(columns.size(), store.columns().size());
+  }
+
+  @Override
+  public Map<String, List<String>> labels() {
+    return store.labels();
+  }
+
+  @Override
+  public int width() {
+    return store.columns().size();
   }
 
   @Override
@@ -144,7 +174,7 @@ final class StoredDataset implements Dataset, Rows {
 
   @Override
   public long repeated(Table table) {
-    RepeatedRows repeated = new RepeatedRows(store, table);
+    RepeatedRows repeated = new RepeatedRows(store, columns, table);
     double[] row = new double[store.columns().size()];
     for (int index : training) {
       store.row(index, row, 0);

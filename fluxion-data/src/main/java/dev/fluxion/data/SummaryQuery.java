@@ -60,7 +60,7 @@ final class SummaryQuery {
   }
 
   private static String npy(Database database, Path path, String name) {
-    try (NpySource rows = NpySource.open(path, name, null)) {
+    try (NpySource rows = NpySource.open(path, name, ColumnWish.of(null))) {
       List<String> columns =
           rows.columns().stream().map(column -> Database.identifier(column) + " double").toList();
       database.execute("create table npy (" + String.join(", ", columns) + ")");

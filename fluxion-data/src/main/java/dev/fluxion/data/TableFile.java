@@ -33,8 +33,13 @@ public final class TableFile {
    *     is no finite number
    */
   public static TableFile open(Path file, List<String> modelColumns) {
+    return open(file, modelColumns, List.of());
+  }
+
+  /** Reads the columns of a model and, behind them, those of its condition that the file has. */
+  public static TableFile open(Path file, List<String> modelColumns, List<String> conditions) {
     return new TableFile(
-        file, String.valueOf(file.getFileName()), TableFiles.read(file, modelColumns));
+        file, String.valueOf(file.getFileName()), TableFiles.read(file, modelColumns, conditions));
   }
 
   /** Returns the model's columns, in the model's order, rows in the file's order. */
@@ -202,7 +207,7 @@ public final class TableFile {
   }
 
   private String npy(Database database) throws SQLException {
-    try (NpySource rows = NpySource.open(file, name, null)) {
+    try (NpySource rows = NpySource.open(file, name, ColumnWish.of(null))) {
       List<String> parts = new ArrayList<>();
       rows.columns().forEach(column -> parts.add(Database.identifier(column) + " double"));
       database.execute("create table npy (" + String.join(", ", parts) + ")");

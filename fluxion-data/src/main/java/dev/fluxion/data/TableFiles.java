@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,14 +27,32 @@ public final class TableFiles {
    *     is missing or cannot be written to
    */
   public static TableWriter open(Path file, List<String> columns) {
+    return open(file, columns, Map.of());
+  }
+
+  /**
+   * Starts a file with columns of text.
+   *
+   * @param labels the labels of each column of text, whose values are written as codes of them
+   * @throws DataException also if the format is {@code .npy} and there is text
+   */
+  public static TableWriter open(
+      Path file, List<String> columns, Map<String, List<String>> labels) {
     FileFormat format = requireWritable(file);
     List<String> names = FileWriter.checked(columns);
+    if (format == FileFormat.NPY && !labels.isEmpty()) {
+      throw new DataException(
+          file
+              + " cannot hold the text of column '"
+              + labels.keySet().stream().sorted().findFirst().orElse("")
+              + "'; write .csv, .tsv or .parquet");
+    }
     AtomicFile target = DataFiles.create(file);
     try {
       return switch (format) {
-        case PARQUET -> new ParquetWriter(file, target, names);
+        case PARQUET -> new ParquetWriter(file, target, names, labels);
         case NPY -> new NpyWriter(file, target, names);
-        default -> new CsvWriter(file, target, names, separator(file));
+        default -> new CsvWriter(file, target, names, labels, separator(file));
       };
     } catch (IOException e) {
       target.close();
@@ -50,7 +69,7 @@ public final class TableFiles {
    * @throws DataException as {@link #open} and {@link TableWriter#write} do
    */
   public static void write(Path file, Table table) {
-    try (TableWriter writer = open(file, table.columns())) {
+    try (TableWriter writer = open(file, table.columns(), table.labels())) {
       writer.write(table.values(), table.rows());
     }
   }
@@ -63,11 +82,27 @@ public final class TableFiles {
    *     finite number
    */
   public static Table read(Path file, @Nullable List<String> columns) {
+    return gathered(file, ColumnWish.of(columns));
+  }
+
+  /**
+   * Reads columns of numbers and, behind them, those of a condition that the file has; text of
+   * these becomes codes of its sorted labels.
+   *
+   * @param columns the columns wanted, in this order; absent: all others
+   * @param conditions columns that may hold text and may be missing
+   * @throws DataException as the other one
+   */
+  public static Table read(Path file, @Nullable List<String> columns, List<String> conditions) {
+    return gathered(file, new ColumnWish(columns, conditions, conditions, true));
+  }
+
+  private static Table gathered(Path file, ColumnWish wanted) {
     String name = String.valueOf(file.getFileName());
-    try (RowSource source = Sources.file(file, name, columns)) {
+    try (RowSource source = Sources.file(file, name, wanted)) {
       Collector collector = new Collector(name, source.columns());
       source.forEach(collector);
-      return collector.table();
+      return collector.table(source.labels());
     }
   }
 
@@ -125,8 +160,8 @@ public final class TableFiles {
       length += from.length;
     }
 
-    Table table() {
-      return new Table(columns, length / columns.size(), Arrays.copyOf(values, length));
+    Table table(Map<String, List<String>> labels) {
+      return new Table(columns, length / columns.size(), Arrays.copyOf(values, length), labels);
     }
   }
 }

@@ -16,7 +16,10 @@ final class ToyRegistry {
           "pinwheel",
           "gaussian",
           "gaussian-note",
-          "gaussian-mixture");
+          "gaussian-mixture",
+          "posterior-2d",
+          "posterior-5d",
+          "two-moons-simulator");
 
   private ToyRegistry() {}
 
@@ -36,6 +39,9 @@ final class ToyRegistry {
       case "gaussian" -> Gaussian.standard();
       case "gaussian-note" -> Gaussian.note();
       case "gaussian-mixture" -> GaussianMixture.fourGaussians();
+      case "posterior-2d" -> new LinearGaussian(2);
+      case "posterior-5d" -> new LinearGaussian(5);
+      case "two-moons-simulator" -> new TwoMoonsSimulator();
       default ->
           throw new InvalidValue(
               "toy",

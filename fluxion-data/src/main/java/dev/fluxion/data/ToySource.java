@@ -2,17 +2,18 @@ package dev.fluxion.data;
 
 import dev.fluxion.tensor.Key;
 import java.util.List;
+import java.util.Map;
 
 /** A fixed number of rows of a toy distribution. */
 final class ToySource implements RowSource {
   private static final int CHUNK = 4096;
 
   private final String name;
-  private final ToyDistribution toy;
+  private final ToyColumns toy;
   private final Key key;
   private final long count;
 
-  ToySource(String name, ToyDistribution toy, Key key, long count) {
+  ToySource(String name, ToyColumns toy, Key key, long count) {
     this.name = name;
     this.toy = toy;
     this.key = key;
@@ -30,6 +31,11 @@ final class ToySource implements RowSource {
   }
 
   @Override
+  public Map<String, List<String>> labels() {
+    return toy.labels();
+  }
+
+  @Override
   public void forEach(Consumer consumer) {
     int width = toy.columns().size();
     double[] chunk = new double[CHUNK * width];
@@ -37,7 +43,7 @@ final class ToySource implements RowSource {
     boolean[] missing = new boolean[width];
     for (long first = 0; first < count; first += CHUNK) {
       int rows = (int) Math.min(CHUNK, count - first);
-      toy.draw(key, first, rows, chunk, null);
+      toy.draw(key, first, rows, chunk);
       for (int row = 0; row < rows; row++) {
         System.arraycopy(chunk, row * width, values, 0, width);
         consumer.accept(first + row, values, missing);

@@ -41,7 +41,8 @@ class NpyFuzzTest {
   void anyBytesGiveRowsOrAMessage(byte[] bytes) {
     long[] rows = {0};
     try (NpySource source =
-        NpySource.of(new ByteArrayInputStream(bytes), bytes.length, "fuzz.npy", null, null)) {
+        NpySource.of(
+            new ByteArrayInputStream(bytes), bytes.length, "fuzz.npy", null, ColumnWish.of(null))) {
       int width = source.columns().size();
       source.forEach((row, values, missing) -> rows[0] += values.length == width ? 1 : 0);
       assertThat(rows[0]).isEqualTo(source.rows());

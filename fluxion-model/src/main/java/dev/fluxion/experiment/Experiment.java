@@ -7,6 +7,7 @@ import dev.fluxion.path.ProbabilityPath;
 import dev.fluxion.path.TimeSampler;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The whole configuration of a training and of sampling from its model.
@@ -16,6 +17,7 @@ import java.util.List;
  * docs/experiment.md}.
  *
  * @param data where the data come from
+ * @param condition what the velocity depends on beside t and x; absent: nothing
  * @param transform how data are brought to standardised units
  * @param source where the flow starts
  * @param coupling which source point goes with which data point
@@ -28,6 +30,7 @@ import java.util.List;
  */
 public record Experiment(
     DataConfig data,
+    @Nullable ConditionConfig condition,
     TransformConfig transform,
     SourceConfig source,
     Coupling coupling,
@@ -49,6 +52,15 @@ public record Experiment(
           "source",
           "is not the standard normal, for which alone the path 'fm' is defined; take source"
               + " {type: normal, scale: 1.0} or path {type: icfm}");
+    }
+    if (condition != null && data.columns() != null) {
+      for (String name : condition.columns()) {
+        InvalidValue.unless(
+            !data.columns().contains(name),
+            "condition.columns",
+            "the name '" + name + "', which data.columns holds too",
+            "given or modelled, not both; take it out of one of them");
+      }
     }
     boolean validates = data.heldOut() > 0 || (data.toy() != null && data.count() == null);
     boolean needs = training.keep() == TrainingConfig.Keep.BEST || training.patience() > 0;
@@ -103,7 +115,8 @@ public record Experiment(
 
   private Experiment withData(DataConfig other) {
     return new Experiment(
-        other, transform, source, coupling, path, objective, time, field, training, sampling);
+        other, condition, transform, source, coupling, path, objective, time, field, training,
+        sampling);
   }
 
   /**

@@ -2,7 +2,6 @@ package dev.fluxion.model;
 
 import dev.fluxion.density.Divergence;
 import dev.fluxion.density.LogDensity;
-import dev.fluxion.experiment.GridConfig;
 import dev.fluxion.path.Condition;
 import dev.fluxion.path.VelocityField;
 import dev.fluxion.solve.GridFit;
@@ -25,10 +24,17 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param field the velocity
  * @param source the law at t = 0
  * @param dimension number of values in a row
+ * @param given the condition of each row
  */
-record Flow(VelocityField field, Source source, int dimension) {
+record Flow(VelocityField field, Source source, int dimension, Given given) {
   private static final ScalarType TYPE = ScalarType.Float;
   private static final int FINE_STEPS = 50;
+
+  /** What the rows of a chunk are conditioned on. */
+  @FunctionalInterface
+  interface Given {
+    Condition rows(int from, int to);
+  }
 
   /** What a chunk's thread does: from and to are rows of the whole. */
   private interface Chunk {
@@ -47,21 +53,17 @@ record Flow(VelocityField field, Source source, int dimension) {
     return points;
   }
 
-  /** Returns the times of a solve; a fitted grid is fitted here, always on the same points. */
-  TimeGrid grid(SamplingOptions options, double from, double to) {
-    int steps = options.stepsBetween(from, to);
-    if (options.grid() instanceof GridConfig.Plain plain) {
-      return plain.grid(from, to, steps);
-    }
-    GridConfig.Fitted fitted = (GridConfig.Fitted) options.grid();
+  /** Fits the times of a solve on a number of points, always the same ones. */
+  TimeGrid fitted(int count, SamplingOptions options, double from, double to) {
     try (NoGradGuard guard = new NoGradGuard();
         Scope scope = new Scope()) {
-      OdeFunction function = OdeFunction.of(field, fitted.points(), Condition.NONE);
-      Tensor start = source.sample(Key.of(0), 0, TYPE, fitted.points(), dimension);
+      OdeFunction function = OdeFunction.of(field, count, given.rows(0, count));
+      Tensor start = source.sample(Key.of(0), 0, TYPE, count, dimension);
       if (from != 0) {
         TimeGrid fine = TimeGrid.uniform(0, from, FINE_STEPS);
         start = RungeKutta.named("rk4").solve(function, start, fine).state();
       }
+      int steps = options.stepsBetween(from, to);
       return GridFit.fit(function, start, options.solver(), from, to, steps);
     }
   }
@@ -76,7 +78,7 @@ record Flow(VelocityField field, Source source, int dimension) {
                 options
                     .solver()
                     .solve(
-                        OdeFunction.of(field, to - from, Condition.NONE),
+                        OdeFunction.of(field, to - from, given.rows(from, to)),
                         take(points, from, to),
                         grid)
                     .state(),
@@ -86,20 +88,21 @@ record Flow(VelocityField field, Source source, int dimension) {
 
   /** Carries points from t = 0 to t = 1, in place, and returns their log densities there. */
   Densities sampleWithLogDensity(
-      double[] points, int rows, Divergence divergence, SamplingOptions options) {
-    return withDensity(points, rows, divergence, options, true);
+      double[] points, int rows, TimeGrid grid, Divergence divergence, SamplingOptions options) {
+    return withDensity(points, rows, grid, divergence, options);
   }
 
   /** Carries points from t = 1 to t = 0, in place, and returns their log densities at t = 1. */
-  Densities score(double[] points, int rows, Divergence divergence, SamplingOptions options) {
-    return withDensity(points, rows, divergence, options, false);
+  Densities score(
+      double[] points, int rows, TimeGrid grid, Divergence divergence, SamplingOptions options) {
+    return withDensity(points, rows, grid, divergence, options);
   }
 
   private Densities withDensity(
-      double[] points, int rows, Divergence divergence, SamplingOptions options, boolean forward) {
+      double[] points, int rows, TimeGrid grid, Divergence divergence, SamplingOptions options) {
     double[] nats = new double[rows];
     double[] errors = divergence.estimates() < 2 ? null : new double[rows];
-    TimeGrid grid = forward ? grid(options, 0, 1) : grid(options, 1, 0);
+    boolean forward = grid.times()[0] < grid.times()[1];
     chunks(
         rows,
         options,
@@ -109,8 +112,8 @@ record Flow(VelocityField field, Source source, int dimension) {
           Tensor x = take(points, from, to);
           LogDensity.Result result =
               forward
-                  ? density.sample(x, grid, Condition.NONE)
-                  : density.score(x, grid, Condition.NONE);
+                  ? density.sample(x, grid, given.rows(from, to))
+                  : density.score(x, grid, given.rows(from, to));
           put(result.x(), points, from);
           System.arraycopy(Tensors.doubles(result.logDensity()), 0, nats, from, to - from);
           if (errors != null && result.standardError() != null) {

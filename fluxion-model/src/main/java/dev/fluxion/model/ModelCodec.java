@@ -38,6 +38,7 @@ public final class ModelCodec {
     metadata.put("transform", model.transform().toJson());
     metadata.put("source", Sources.toJson(model.source()));
     metadata.put("columns", names(model.columns()));
+    model.conditionSchema().ifPresent(schema -> metadata.put("condition", schema.toJson()));
     return new ModelFile(tensors, metadata);
   }
 
@@ -53,15 +54,26 @@ public final class ModelCodec {
       Transform transform = Transform.fromJson(required(file, "transform", name));
       Source source = Sources.fromJson(required(file, "source", name));
       List<String> columns = names(required(file, "columns", name), name);
-      TrainableField fresh = experiment.field().build(columns.size(), Key.of(0), ScalarType.Float);
+      Optional<ConditionSchema> condition =
+          Optional.ofNullable(file.metadata().get("condition")).map(ConditionSchema::fromJson);
+      TrainableField fresh =
+          experiment
+              .field()
+              .build(
+                  columns.size(),
+                  condition.map(ConditionSchema::size).orElse(0),
+                  Key.of(0),
+                  ScalarType.Float);
       Map<String, String> provenance = new LinkedHashMap<>(file.metadata());
-      List.of("experiment", "transform", "source", "columns").forEach(provenance::remove);
+      List.of("experiment", "transform", "source", "columns", "condition")
+          .forEach(provenance::remove);
       boolean averaged = file.tensors().keySet().stream().anyMatch(key -> key.startsWith(AVERAGE));
       return FlowModel.of(
           experiment,
           transform,
           source,
           columns,
+          condition,
           take(file, WEIGHTS, fresh, name),
           averaged ? Optional.of(take(file, AVERAGE, fresh, name)) : Optional.empty(),
           provenance);

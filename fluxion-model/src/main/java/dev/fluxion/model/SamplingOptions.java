@@ -15,11 +15,18 @@ import dev.fluxion.solve.Tolerance;
  *     without meaning, where the solver chooses its own
  * @param grid where the steps lie
  * @param temperature factor on the source's standard deviation in sampling
+ * @param guidance how strongly the condition is followed
  * @param chunk rows that one thread carries through a solve at a time
  * @param threads number of threads
  */
 public record SamplingOptions(
-    OdeSolver solver, int steps, GridConfig grid, double temperature, int chunk, int threads) {
+    OdeSolver solver,
+    int steps,
+    GridConfig grid,
+    double temperature,
+    Guidance guidance,
+    int chunk,
+    int threads) {
   /** Rows that fit a core's cache with fields of usual size. */
   public static final int DEFAULT_CHUNK = 2048;
 
@@ -42,6 +49,7 @@ public record SamplingOptions(
         config.steps() == null ? 1 : config.steps(),
         config.grid(),
         1,
+        Guidance.NONE,
         DEFAULT_CHUNK,
         Math.min(1024, Runtime.getRuntime().availableProcessors()));
   }
@@ -58,27 +66,32 @@ public record SamplingOptions(
 
   /** Returns the same options with another solver and number of steps. */
   public SamplingOptions with(OdeSolver other, int newSteps) {
-    return new SamplingOptions(other, newSteps, grid, temperature, chunk, threads);
+    return new SamplingOptions(other, newSteps, grid, temperature, guidance, chunk, threads);
   }
 
   /** Returns the same options with steps at other places. */
   public SamplingOptions withGrid(GridConfig other) {
-    return new SamplingOptions(solver, steps, other, temperature, chunk, threads);
+    return new SamplingOptions(solver, steps, other, temperature, guidance, chunk, threads);
   }
 
   /** Returns the same options with another temperature. */
   public SamplingOptions withTemperature(double value) {
-    return new SamplingOptions(solver, steps, grid, value, chunk, threads);
+    return new SamplingOptions(solver, steps, grid, value, guidance, chunk, threads);
+  }
+
+  /** Returns the same options with guidance, for a model with a condition. */
+  public SamplingOptions withGuidance(Guidance value) {
+    return new SamplingOptions(solver, steps, grid, temperature, value, chunk, threads);
   }
 
   /** Returns the same options with another number of threads. */
   public SamplingOptions withThreads(int value) {
-    return new SamplingOptions(solver, steps, grid, temperature, chunk, value);
+    return new SamplingOptions(solver, steps, grid, temperature, guidance, chunk, value);
   }
 
   /** Returns the same options with another chunk size. */
   public SamplingOptions withChunk(int value) {
-    return new SamplingOptions(solver, steps, grid, temperature, value, threads);
+    return new SamplingOptions(solver, steps, grid, temperature, guidance, value, threads);
   }
 
   /** Returns the number of steps between two times. */

@@ -23,7 +23,7 @@ class BadExperimentTest {
       quoteCharacter = '`',
       textBlock =
           """
-          trainig: {steps: 5}                            | trainig: is not a key of an experiment; known are data, transform, source, coupling, path, objective, time, field, training, sampling, did you mean 'training'?
+          trainig: {steps: 5}                            | trainig: is not a key of an experiment; known are data, condition, transform, source, coupling, path, objective, time, field, training, sampling, did you mean 'training'?
           path: icfm                                     | path: is 'icfm', but must be a map such as {type: condot}
           path:                                          | path: is empty, but must be a map such as {type: condot}
           path: {type: icfn}                             | path.type: is 'icfn', but must be one of condot, icfm, fm, did you mean 'icfm'?

@@ -73,6 +73,7 @@ class ExperimentDocsTest {
     }
     List.of("file", "query", "toy", "count", "columns").forEach(key -> entries.add("data " + key));
     List.of("steps", "rtol", "atol").forEach(key -> entries.add("sampling " + key));
+    entries.add("condition columns");
     // The page marks the default type in its first row only.
     TreeSet<String> seen = new TreeSet<>();
     return entries.stream()

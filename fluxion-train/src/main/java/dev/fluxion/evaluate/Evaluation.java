@@ -1,8 +1,10 @@
 package dev.fluxion.evaluate;
 
 import dev.fluxion.data.Dequantizer;
+import dev.fluxion.data.ToyColumns;
 import dev.fluxion.data.ToyDistribution;
 import dev.fluxion.experiment.InvalidValue;
+import dev.fluxion.model.ConditionSchema;
 import dev.fluxion.model.FlowModel;
 import dev.fluxion.model.Identity;
 import dev.fluxion.model.SamplingOptions;
@@ -74,22 +76,28 @@ public record Evaluation(int count, int draws, Units units, SamplingOptions samp
    * #SCORED_ROWS}.
    */
   public Table fresh(ToyDistribution toy) {
-    int width = toy.columns().size();
+    return fresh(ToyColumns.of("the toy set", toy, List.of()));
+  }
+
+  /** Draws rows as {@link #fresh(ToyDistribution)} does, the columns of a condition among them. */
+  public Table fresh(ToyColumns toy) {
     int rows = Math.max(SCORED_ROWS, Math.multiplyExact(Math.multiplyExact(2, count), draws));
-    double[] values = new double[Math.multiplyExact(rows, width)];
-    toy.draw(key.derive(Purpose.EVALUATION).derive(0), 0, rows, values, null);
-    return new Table(toy.columns(), rows, values);
+    return toy.table(key.derive(Purpose.EVALUATION).derive(0), 0, rows);
   }
 
   /** Evaluates a model against fresh rows of the toy distribution that it was trained on. */
   public EvaluationReport run(FlowModel model, ToyDistribution toy) {
-    return run(model, fresh(toy), Optional.of(toy));
+    List<String> names = model.conditionSchema().map(ConditionSchema::names).orElse(List.of());
+    Table rows = fresh(ToyColumns.of("the toy set", toy, names));
+    return run(model, rows, names.isEmpty() ? Optional.of(toy) : Optional.empty());
   }
 
   /**
-   * Evaluates a model against rows of data, where its experiment says so dequantised.
+   * Evaluates a model against rows of data, where its experiment says so dequantised. A model with
+   * a condition draws its samples under the conditions of these rows, in random order, and scores
+   * each row under its own.
    *
-   * @param reference rows whose columns include the model's, at least four
+   * @param reference rows whose columns include the model's and its condition's, at least four
    * @throws IllegalArgumentException if a column is missing, a value is not finite or outside the
    *     bounds of the model's transform, or there are too few rows
    */
@@ -106,20 +114,26 @@ public record Evaluation(int count, int draws, Units units, SamplingOptions samp
       throw new IllegalArgumentException(
           "an evaluation needs at least 4 rows of data, but there are " + reference.rows());
     }
-    Table samples = model.sample(Math.multiplyExact(size, draws), key, sampling);
+    int drawn = Math.multiplyExact(size, draws);
+    Table samples = given(model, rows, drawn, own.derive(5)).sample(drawn, key, sampling);
+    int traced = Math.min(STRAIGHTNESS_ROWS, Math.max(count, 2));
+    FlowModel traceable = given(model, rows, traced, own.derive(6));
     FloorComparison comparison =
         FloorComparison.compare(
-            cloud(samples, scale), cloud(reference, scale), draws, count, own.derive(2));
-    int traced = Math.min(STRAIGHTNESS_ROWS, Math.max(count, 2));
+            cloud(samples.select(model.columns()), scale),
+            cloud(reference, scale),
+            draws,
+            count,
+            own.derive(2));
     return new EvaluationReport(
         units,
         sampling.solver().name(),
         sampling.solver().fixedSteps() ? sampling.steps() : null,
         reference.rows(),
         comparison,
-        nats(model, reference, toy, own.derive(3)),
-        Straightness.of(model, traced, own.derive(4), sampling),
-        StepTable.errors(model, FEW_STEPS, traced, own.derive(4), sampling));
+        nats(model, reference.beside(conditions(model, rows)), toy, own.derive(3)),
+        Straightness.of(traceable, traced, own.derive(4), sampling),
+        StepTable.errors(traceable, FEW_STEPS, traced, own.derive(4), sampling));
   }
 
   /**
@@ -132,18 +146,23 @@ public record Evaluation(int count, int draws, Units units, SamplingOptions samp
     Key own = key.derive(Purpose.EVALUATION);
     Table rows = dequantized(model, reference, own.derive(1));
     double[] scale = scale(rows);
+    int size = Math.min(rows.rows() / 2, count);
     return StepTable.of(
-        model, ways, cloud(rows, scale), scale, count, draws, sampling, own.derive(2));
+        size < 2 ? model : given(model, reference, size, own.derive(6)),
+        ways,
+        cloud(rows, scale),
+        scale,
+        count,
+        draws,
+        sampling,
+        own.derive(2));
   }
 
   private Nats nats(FlowModel model, Table reference, Optional<ToyDistribution> toy, Key order) {
     Table scored = reference;
     if (reference.rows() > SCORED_ROWS) {
       int[] chosen = order.permutation(reference.rows());
-      Cloud cloud = Cloud.of(reference.values(), reference.rows(), reference.columns().size());
-      scored =
-          new Table(
-              reference.columns(), SCORED_ROWS, cloud.select(chosen, 0, SCORED_ROWS).toArray());
+      scored = reference.rows(Arrays.copyOf(chosen, SCORED_ROWS));
     }
     double[] modelled = model.logDensity(scored, sampling);
     Nats nats = Nats.of(modelled);
@@ -187,23 +206,27 @@ public record Evaluation(int count, int draws, Units units, SamplingOptions samp
   }
 
   private Table dequantized(FlowModel model, Table rows, Key noise) {
-    Table chosen = columns(model, rows);
+    Table chosen = rows.select(model.columns());
     Map<String, Double> widths = model.experiment().data().dequantize();
     Dequantizer.of(chosen.columns(), widths).apply(noise, 0, chosen.rows(), chosen.values());
     return chosen;
   }
 
-  /** A copy of the model's columns, matched by name. */
-  private static Table columns(FlowModel model, Table rows) {
-    List<String> names = model.columns();
-    double[] values = new double[rows.rows() * names.size()];
-    for (int j = 0; j < names.size(); j++) {
-      double[] column = rows.column(names.get(j));
-      for (int i = 0; i < column.length; i++) {
-        values[i * names.size() + j] = column[i];
-      }
+  /** Returns the columns of the model's condition, none where it has none. */
+  private static Table conditions(FlowModel model, Table rows) {
+    model.conditionSchema().ifPresent(schema -> schema.of(rows));
+    return rows.select(model.conditionSchema().map(ConditionSchema::names).orElse(List.of()));
+  }
+
+  /** Returns the model under conditions of the rows, one for each of a number of samples. */
+  private static FlowModel given(FlowModel model, Table rows, int count, Key key) {
+    if (model.conditionSchema().isEmpty()) {
+      return model;
     }
-    return new Table(names, rows.rows(), values);
+    int[] order = key.permutation(rows.rows());
+    int[] chosen = new int[count];
+    Arrays.setAll(chosen, i -> order[i % order.length]);
+    return model.given(model.condition().of(conditions(model, rows).rows(chosen)));
   }
 
   private double[] scale(Table reference) {

@@ -1,8 +1,8 @@
 package dev.fluxion.evaluate;
 
+import dev.fluxion.model.Conditions;
 import dev.fluxion.model.FlowModel;
 import dev.fluxion.model.SamplingOptions;
-import dev.fluxion.path.Condition;
 import dev.fluxion.path.VelocityField;
 import dev.fluxion.solve.OdeFunction;
 import dev.fluxion.solve.OdeSolver;
@@ -104,14 +104,18 @@ public record Trajectory(double[] times, List<double[]> states, int dimension) {
   public static double[] velocities(
       FlowModel model, double t, double[] points, SamplingOptions options) {
     int dimension = model.columns().size();
+    int rows = points.length / dimension;
+    Conditions given = model.conditions(rows);
+    VelocityField velocity = model.velocity(options);
     double[] velocities = new double[points.length];
     chunks(
-        points.length / dimension,
+        rows,
         options,
         (from, to) -> {
           Tensor x = rows(points, from, to, dimension);
           Tensor out = Tensors.empty(TYPE, to - from, dimension);
-          VelocityField.Evaluator field = model.field().evaluator(to - from, Condition.NONE);
+          VelocityField.Evaluator field =
+              velocity.evaluator(to - from, given.tensors(from, to - from, rows));
           field.velocity(t, x, out);
           put(out, velocities, from * dimension);
         });
@@ -130,11 +134,15 @@ public record Trajectory(double[] times, List<double[]> states, int dimension) {
     for (int k = 0; k < keep.size(); k++) {
       states.add(new double[start.length]);
     }
+    int rows = start.length / dimension;
+    Conditions given = model.conditions(rows);
+    VelocityField velocity = model.velocity(options);
     chunks(
-        start.length / dimension,
+        rows,
         options,
         (from, to) -> {
-          OdeFunction function = OdeFunction.of(model.field(), to - from, Condition.NONE);
+          OdeFunction function =
+              OdeFunction.of(velocity, to - from, given.tensors(from, to - from, rows));
           List<Tensor> found =
               solver.solve(function, rows(start, from, to, dimension), grid, keep).states();
           for (int k = 0; k < found.size(); k++) {

@@ -14,7 +14,7 @@ import org.bytedeco.pytorch.global.torch;
  * <p>Source: Kingma and Ba, "Adam" (2015), algorithm 1; Loshchilov and Hutter, "Decoupled weight
  * decay regularization" (2019), algorithm 2.
  */
-final class Adam {
+public final class Adam {
   private final double beta1;
   private final double beta2;
   private final double epsilon;
@@ -23,7 +23,15 @@ final class Adam {
   private final Tensor second;
   private final Tensor denominator;
 
-  Adam(double beta1, double beta2, double epsilon, double decay, Tensor like) {
+  /**
+   * Starts with no memory of gradients.
+   *
+   * @param beta1 decay of the mean of gradients
+   * @param beta2 decay of the mean of squared gradients
+   * @param decay share of the parameters that they lose by a step of rate 1
+   * @param like a tensor of the parameters' shape, type and device
+   */
+  public Adam(double beta1, double beta2, double epsilon, double decay, Tensor like) {
     this.beta1 = beta1;
     this.beta2 = beta2;
     this.epsilon = epsilon;
@@ -44,7 +52,7 @@ final class Adam {
   }
 
   /** Changes the parameters by one step, the n-th from 1. */
-  void step(Tensor parameters, Tensor gradient, double rate, long n) {
+  public void step(Tensor parameters, Tensor gradient, double rate, long n) {
     try (NoGradGuard guard = new NoGradGuard();
         Scope scope = new Scope()) {
       if (decay != 0) {

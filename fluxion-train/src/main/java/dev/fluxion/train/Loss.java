@@ -2,6 +2,7 @@ package dev.fluxion.train;
 
 import dev.fluxion.coupling.Coupling;
 import dev.fluxion.experiment.Experiment;
+import dev.fluxion.model.ConditionSchema;
 import dev.fluxion.nn.GradientEngine;
 import dev.fluxion.nn.Parameters;
 import dev.fluxion.nn.TrainableField;
@@ -16,6 +17,7 @@ import dev.fluxion.tensor.Purpose;
 import dev.fluxion.tensor.Scope;
 import dev.fluxion.tensor.Tensors;
 import dev.fluxion.tensor.Workers;
+import java.util.Map;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -23,6 +25,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * The flow matching loss of one batch and its gradient.
+ *
+ * <p>Of some rows the condition is left out, chosen by the place of the row in the batch: its
+ * inputs become zeros.
  *
  * <p>A batch is cut into shards whose borders depend on its size alone. Each shard draws its own
  * x0, t and noise by the place of its rows in the batch, and the shards' gradients are added in a
@@ -40,6 +45,8 @@ final class Loss {
    * @param objective the objective on the path
    * @param range the times on which its loss is finite, over which drawn times are spread
    * @param dimension number of values in a row
+   * @param condition number of condition inputs of a row, 0 without condition
+   * @param drop share of the rows whose condition is left out
    */
   record Parts(
       Coupling coupling,
@@ -47,7 +54,9 @@ final class Loss {
       Objective objective,
       TimeRange range,
       TimeSampler time,
-      int dimension) {
+      int dimension,
+      int condition,
+      double drop) {
     /** Returns the parts that a job's experiment names. */
     static Parts of(TrainingJob job) {
       Experiment experiment = job.experiment();
@@ -57,7 +66,14 @@ final class Loss {
           experiment.objective().on(experiment.path()),
           experiment.objective().range(experiment.path()),
           experiment.time(),
-          job.columns().size());
+          job.columns().size(),
+          job.condition().map(ConditionSchema::size).orElse(0),
+          job.condition().map(ConditionSchema::drop).orElse(0.0));
+    }
+
+    /** Returns the same with every condition as it is. */
+    Parts complete() {
+      return new Parts(coupling, path, objective, range, time, dimension, condition, 0);
     }
   }
 
@@ -72,8 +88,11 @@ final class Loss {
   private final Tensor[] gradients;
   private final Tensor x0;
   private final Tensor x1;
+  private final Tensor condition;
   private final Tensor[] shard0;
   private final Tensor[] shard1;
+  private final Tensor[] shardCondition;
+  private final Condition[] given;
   private final Tensor[] times;
   private final double[] losses;
 
@@ -90,12 +109,20 @@ final class Loss {
     losses = new double[shards];
     x0 = onDevice(Tensors.empty(type, batch, parts.dimension()));
     x1 = onDevice(Tensors.empty(type, batch, parts.dimension()));
+    condition = onDevice(Tensors.empty(type, batch, parts.condition()));
     shard0 = new Tensor[shards];
+    shardCondition = new Tensor[shards];
+    given = new Condition[shards];
     shard1 = new Tensor[shards];
     times = new Tensor[shards];
     for (int i = 0; i < shards; i++) {
       shard0[i] = x0.narrow(0, from(i), to(i) - from(i));
       shard1[i] = x1.narrow(0, from(i), to(i) - from(i));
+      shardCondition[i] = condition.narrow(0, from(i), to(i) - from(i));
+      given[i] =
+          parts.condition() == 0
+              ? Condition.NONE
+              : new Condition(Map.of(Condition.INPUTS, shardCondition[i]));
       times[i] = onDevice(Tensors.empty(type, to(i) - from(i)));
       engines[i] = field.gradientEngine(parts.objective(), to(i) - from(i));
       gradients[i] = torch.empty_like(field.parameters().flat());
@@ -130,7 +157,7 @@ final class Loss {
               draw(key, step, shard);
               losses[shard] =
                   engines[shard].lossAndGradient(
-                      sample(key, step, shard), Condition.NONE, batch, gradients[shard]);
+                      sample(key, step, shard), given[shard], batch, gradients[shard]);
             }
           });
     } else {
@@ -142,7 +169,7 @@ final class Loss {
                 Scope scope = new Scope()) {
               losses[shard] =
                   engines[shard].lossAndGradient(
-                      sample(key, step, shard), Condition.NONE, batch, gradients[shard]);
+                      sample(key, step, shard), given[shard], batch, gradients[shard]);
             }
           });
     }
@@ -171,7 +198,7 @@ final class Loss {
               draw(key, step, shard);
             }
             PathSample sample = sample(key, step, shard);
-            Tensor rows = field.rowLoss(parts.objective(), parameters, sample, Condition.NONE);
+            Tensor rows = field.rowLoss(parts.objective(), parameters, sample, given[shard]);
             losses[shard] = rows.sum().item_double() / batch;
           }
         });
@@ -208,12 +235,17 @@ final class Loss {
   private void draw(Key key, long step, int shard) {
     int from = from(shard);
     int rows = to(shard) - from;
-    pairs.draw(key, step, batch, from, from + rows, shard0[shard], shard1[shard]);
+    pairs.draw(
+        key, step, batch, from, from + rows, shard0[shard], shard1[shard], shardCondition[shard]);
   }
 
   private PathSample sample(Key key, long step, int shard) {
     int from = from(shard);
     int rows = to(shard) - from;
+    if (parts.condition() > 0 && parts.drop() > 0) {
+      Tensor kept = Tensors.of(type, kept(key, step, from, rows, parts.drop()), rows, 1);
+      shardCondition[shard].mul_(onDevice(kept));
+    }
     double[] drawn = new double[rows];
     parts.time().draw(key.derive(Purpose.TIME).derive(step), batch, from, from + rows, drawn);
     if (!parts.range().whole()) {
@@ -230,5 +262,20 @@ final class Loss {
             times[shard],
             key.derive(Purpose.NOISE).derive(step),
             from);
+  }
+
+  /**
+   * Returns 0 for the rows whose condition is left out, and 1 for the others.
+   *
+   * @param from index of the first row in the batch
+   * @param rate share of rows that are left out
+   */
+  static double[] kept(Key key, long step, int from, int rows, double rate) {
+    double[] kept = new double[rows];
+    key.derive(Purpose.CONDITION_DROP).derive(step).uniform(from, kept, 0, rows);
+    for (int i = 0; i < rows; i++) {
+      kept[i] = kept[i] < rate ? 0 : 1;
+    }
+    return kept;
   }
 }

@@ -12,6 +12,9 @@ interface PairSource {
    * @param batch number of rows of the whole batch
    * @param x0 receives source points, [to - from, dimension]
    * @param x1 receives data points in standardised units, of the same shape
+   * @param condition receives the encoded condition of each data point, [to - from, size], where
+   *     size is not 0
    */
-  void draw(Key key, long step, int batch, int from, int to, Tensor x0, Tensor x1);
+  void draw(
+      Key key, long step, int batch, int from, int to, Tensor x0, Tensor x1, Tensor condition);
 }

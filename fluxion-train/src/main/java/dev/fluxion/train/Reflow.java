@@ -44,6 +44,20 @@ public record Reflow(
   private static final int VALIDATION_ROWS = 4096;
   private static final RecordJson JSON = new RecordJson(Registry.standard());
 
+  /**
+   * Checks the teacher.
+   *
+   * @throws InvalidValue if it has a condition
+   */
+  public Reflow {
+    InvalidValue.unless(
+        teacher.conditionSchema().isEmpty(),
+        "teacher",
+        "a model with a condition",
+        "one without: reflow draws its pairs from the teacher alone, and would have to know how"
+            + " conditions are distributed");
+  }
+
   /** Returns a reflow with all processors, that reports to nobody. */
   public static Reflow of(FlowModel teacher, ReflowConfig config) {
     return new Reflow(
@@ -129,6 +143,7 @@ public record Reflow(
               teacher.transform(),
               source,
               teacher.columns(),
+              Optional.empty(),
               student(experiment, key, dimension),
               pairs,
               config.batch(),

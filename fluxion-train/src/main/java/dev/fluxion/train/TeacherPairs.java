@@ -30,7 +30,8 @@ final class TeacherPairs implements PairSource {
   }
 
   @Override
-  public void draw(Key key, long step, int batch, int from, int to, Tensor x0, Tensor x1) {
+  public void draw(
+      Key key, long step, int batch, int from, int to, Tensor x0, Tensor x1, Tensor condition) {
     Key pairs = key.derive(Purpose.REFLOW).derive(step);
     source.fill(pairs, from, x0);
     x1.copy_(
@@ -53,7 +54,8 @@ final class TeacherPairs implements PairSource {
             int to = Math.min(size, from + chunk);
             Tensor x0 = Tensors.empty(ScalarType.Float, to - from, dimension);
             Tensor x1 = Tensors.empty(ScalarType.Float, to - from, dimension);
-            draw(key, -1, size, from, to, x0, x1);
+            Tensor nothing = Tensors.empty(ScalarType.Float, to - from, 0);
+            draw(key, -1, size, from, to, x0, x1, nothing);
             System.arraycopy(
                 Tensors.floats(x0), 0, starts, from * dimension, (to - from) * dimension);
             System.arraycopy(
@@ -88,7 +90,8 @@ final class TeacherPairs implements PairSource {
     }
 
     @Override
-    public void draw(Key key, long step, int batch, int from, int to, Tensor x0, Tensor x1) {
+    public void draw(
+        Key key, long step, int batch, int from, int to, Tensor x0, Tensor x1, Tensor condition) {
       float[] rows0 = new float[(to - from) * dimension];
       float[] rows1 = new float[rows0.length];
       for (int i = from; i < to; i++) {

@@ -4,7 +4,11 @@ import dev.fluxion.data.Dataset;
 import dev.fluxion.data.Datasets;
 import dev.fluxion.data.Rows;
 import dev.fluxion.data.TableFiles;
+import dev.fluxion.experiment.ConditionConfig;
 import dev.fluxion.experiment.Experiment;
+import dev.fluxion.model.ConditionEncoder;
+import dev.fluxion.model.ConditionFit;
+import dev.fluxion.model.ConditionSchema;
 import dev.fluxion.model.FlowModel;
 import dev.fluxion.model.RowReader;
 import dev.fluxion.model.Sources;
@@ -145,7 +149,8 @@ public record Trainer(
   private TrainingResult run(
       Path rows, @Nullable RunDirectory run, Checkpoints.@Nullable Loaded from) {
     Key key = Key.of(experiment.training().seed());
-    try (Dataset dataset = Datasets.open(experiment.data(), directory, rows, key);
+    try (Dataset dataset =
+            Datasets.open(experiment.data(), experiment.condition(), directory, rows, key);
         Workers workers = Workers.of(threads)) {
       TrainingJob job = job(dataset, key);
       TrainingState state = new TrainingState(job.field(), experiment.training());
@@ -171,19 +176,39 @@ public record Trainer(
     Rows rows = dataset.training();
     int dimension = dataset.columns().size();
     Transform transform =
-        Transform.fit(experiment.transform(), reader(rows, Optional.empty()), dataset.columns());
+        Transform.fit(
+            experiment.transform(),
+            reader(rows, 0, dimension, Optional.empty()),
+            dataset.columns());
     Source source =
-        Sources.fit(experiment.source(), reader(rows, Optional.of(transform)), dimension);
+        Sources.fit(
+            experiment.source(), reader(rows, 0, dimension, Optional.of(transform)), dimension);
     experiment.path().initial(source);
+    Optional<ConditionSchema> condition =
+        Optional.ofNullable(experiment.condition())
+            .map(config -> condition(config, dataset, dimension));
     TrainableField fresh =
-        experiment.field().build(dimension, key.derive(Purpose.INITIALIZATION), ScalarType.Float);
+        experiment
+            .field()
+            .build(
+                dimension,
+                condition.map(ConditionSchema::size).orElse(0),
+                key.derive(Purpose.INITIALIZATION),
+                ScalarType.Float);
+    DataPairs.Units units =
+        new DataPairs.Units(
+            source,
+            transform,
+            condition.map(
+                schema ->
+                    new ConditionEncoder(schema, dataset.conditionColumns(), dataset.labels())));
     TrainableField field =
         fresh.with(fresh.parameters().flat().to(Devices.named(device), ScalarType.Float));
     Table heldOut = dataset.heldOut();
     if (dataset.dequantizer().active() && heldOut.rows() > 0) {
       double[] values = heldOut.values().clone();
       dataset.dequantizer().apply(key.derive(Purpose.VALIDATION), 0, heldOut.rows(), values);
-      heldOut = new Table(heldOut.columns(), heldOut.rows(), values);
+      heldOut = new Table(heldOut.columns(), heldOut.rows(), values, heldOut.labels());
     }
     int validationRows = Math.max(VALIDATION_ROWS, Math.min(heldOut.rows(), LARGEST_VALIDATION));
     return new TrainingJob(
@@ -191,14 +216,14 @@ public record Trainer(
         transform,
         source,
         dataset.columns(),
+        condition,
         field,
-        DataPairs.of(source, transform, rows),
+        DataPairs.of(units, rows),
         experiment.training().batch().of(rows.count()),
         heldOut.rows() == 0 || experiment.training().validateEvery() == 0
             ? Optional.empty()
             : Optional.of(
-                new TrainingJob.Validation(
-                    DataPairs.repeating(source, transform, heldOut), validationRows)),
+                new TrainingJob.Validation(DataPairs.repeating(units, heldOut), validationRows)),
         rows.fresh() ? 0 : rows.count(),
         heldOut.rows(),
         provenance(dataset.fingerprint()));
@@ -215,7 +240,17 @@ public record Trainer(
     return known;
   }
 
-  private static RowReader reader(Rows rows, Optional<Transform> transform) {
+  private static ConditionSchema condition(ConditionConfig config, Dataset dataset, int dimension) {
+    Rows rows = dataset.training();
+    return ConditionFit.fit(
+        config,
+        reader(rows, dimension, rows.width(), Optional.empty()),
+        dataset.heldOut(),
+        dataset.labels());
+  }
+
+  /** Returns a reader of some columns of the rows, through a transform where one is given. */
+  private static RowReader reader(Rows rows, int from, int to, Optional<Transform> transform) {
     return new RowReader() {
       @Override
       public long count() {
@@ -224,7 +259,11 @@ public record Trainer(
 
       @Override
       public void rows(long first, int n, double[] out) {
-        rows.rows(first, n, out);
+        double[] whole = new double[n * rows.width()];
+        rows.rows(first, n, whole);
+        for (int i = 0; i < n; i++) {
+          System.arraycopy(whole, i * rows.width() + from, out, i * (to - from), to - from);
+        }
         transform.ifPresent(map -> map.toStandard(out, n));
       }
     };

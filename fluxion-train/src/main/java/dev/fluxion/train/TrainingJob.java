@@ -1,6 +1,7 @@
 package dev.fluxion.train;
 
 import dev.fluxion.experiment.Experiment;
+import dev.fluxion.model.ConditionSchema;
 import dev.fluxion.model.FlowModel;
 import dev.fluxion.model.Transform;
 import dev.fluxion.nn.TrainableField;
@@ -13,6 +14,7 @@ import java.util.Optional;
 /**
  * A training with everything decided: what is trained, on which pairs, and how its model is called.
  *
+ * @param condition what the field is conditioned on, where it is
  * @param source the law of x0 in standardised units
  * @param field the field with its first parameters, on its device
  * @param pairs the pairs of training
@@ -27,6 +29,7 @@ record TrainingJob(
     Transform transform,
     Source source,
     List<String> columns,
+    Optional<ConditionSchema> condition,
     TrainableField field,
     PairSource pairs,
     int batch,
@@ -48,6 +51,6 @@ record TrainingJob(
     Map<String, String> known = new LinkedHashMap<>(provenance);
     known.put("step", Long.toString(state.modelStep()));
     return FlowModel.of(
-        experiment, transform, source, columns, state.raw(), state.averaged(), known);
+        experiment, transform, source, columns, condition, state.raw(), state.averaged(), known);
   }
 }

@@ -45,7 +45,10 @@ final class TrainingLoop {
     Loss loss = new Loss(Loss.Parts.of(job), job.field(), job.pairs(), job.batch(), workers);
     Optional<Loss> validation =
         job.validation()
-            .map(v -> new Loss(Loss.Parts.of(job), job.field(), v.pairs(), v.rows(), workers));
+            .map(
+                v ->
+                    new Loss(
+                        Loss.Parts.of(job).complete(), job.field(), v.pairs(), v.rows(), workers));
     listener.on(
         new TrainingEvent.Started(
             state.step(),
