@@ -108,19 +108,21 @@ class AdaptiveRungeKuttaTest {
   @MethodSource("names")
   void statesInsideAStepHaveTheOrderOfTheExtension(String name) {
     EmbeddedTableau pair = solver(name, 1e-3).pair();
-    double[] lengths = name.equals("dop853") ? new double[] {0.8, 0.4} : new double[] {0.1, 0.05};
+    boolean high = name.equals("dop853");
+    double from = high ? 0 : 0.5;
+    double[] lengths = high ? new double[] {0.3, 0.15} : new double[] {0.1, 0.05};
     double[] errors = new double[2];
     for (int i = 0; i < 2; i++) {
       double h = lengths[i];
       AdaptiveRungeKutta one =
           new AdaptiveRungeKutta(
-              pair, new Tolerance(0.5, 10), StepControl.STANDARD.withFirstStep(h));
-      Set<Double> keep = Set.of(0.5 + 0.3 * h, 0.5 + 0.5 * h, 0.5 + 0.7 * h);
+              pair, new Tolerance(0.5, 10), StepControl.STANDARD.withFirstStep(1));
+      Set<Double> keep = Set.of(from + 0.3 * h, from + 0.5 * h, from + 0.7 * h);
       OdeSolution solution =
           one.solve(
               Ode.of((t, y) -> each(y[0] * Math.cos(t))),
-              Tensors.of(each(Math.exp(Math.sin(0.5))), 1, 1),
-              TimeGrid.uniform(0.5, 0.5 + h, 1),
+              Tensors.of(each(Math.exp(Math.sin(from))), 1, 1),
+              TimeGrid.uniform(from, from + h, 1),
               keep);
       assertThat(solution.statistics().accepted()).isEqualTo(1);
       for (int k = 0; k < 3; k++) {
@@ -180,6 +182,11 @@ class AdaptiveRungeKuttaTest {
     return OdeFunction.of(MixtureField.three(), rows, Condition.NONE);
   }
 
+  /**
+   * The same numbers of steps, and states equal to a ten-thousandth of the tolerance: a product's
+   * rounding depends on its size, and an error far below the tolerance, a difference of nearly equal
+   * numbers, passes that on to the length of the next step.
+   */
   @ParameterizedTest
   @MethodSource("names")
   void noRowsStepsDependOnItsNeighbours(String name) {
@@ -196,13 +203,13 @@ class AdaptiveRungeKuttaTest {
       OdeSolution alone =
           solver(name, 1e-6).solve(mixture(1), start.narrow(0, i, 1).clone(), ends, keep);
       assertThat(Tensors.doubles(alone.state()))
-          .containsExactly(new double[] {states[2 * i], states[2 * i + 1]}, within(1e-12));
+          .containsExactly(new double[] {states[2 * i], states[2 * i + 1]}, within(1e-10));
       assertThat(alone.statistics().accepted()).isEqualTo((long) accepted[i]);
       assertThat(alone.statistics().rejected()).isEqualTo((long) rejected[i]);
       for (int k = 0; k < 2; k++) {
         assertThat(Tensors.doubles(alone.states().get(k)))
             .containsExactly(
-                Tensors.doubles(together.states().get(k).narrow(0, i, 1)), within(1e-12));
+                Tensors.doubles(together.states().get(k).narrow(0, i, 1)), within(1e-10));
       }
     }
   }
