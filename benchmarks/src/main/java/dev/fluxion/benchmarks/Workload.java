@@ -19,6 +19,8 @@ public interface Workload {
         new SpiralStep(),
         new CnfStep(),
         new SampleEuler100(),
+        new Adaptive65k(),
+        new LogDensity65k(),
         new AssignmentWorkload(),
         new OtWorkload(128),
         new OtWorkload(256),

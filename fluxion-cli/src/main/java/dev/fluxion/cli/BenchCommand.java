@@ -29,8 +29,10 @@ final class BenchCommand extends Command {
   @Parameters(
       arity = "0..*",
       paramLabel = "WORKLOAD",
-      description =
-          "spiral-step, cnf-step, sample-euler100, assignment, ot-N, start-up or long-run.")
+      description = {
+        "spiral-step, cnf-step, sample-euler100, adaptive-65k, logdensity-65k, assignment, ot-N,",
+        "start-up or long-run."
+      })
   List<String> names = new ArrayList<>();
 
   @Option(

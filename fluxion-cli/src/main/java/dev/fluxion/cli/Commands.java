@@ -18,6 +18,7 @@ final class Commands {
           "plot",
           "bench",
           "theory",
+          "solvers",
           "inspect",
           "data",
           "recipes",
@@ -40,6 +41,7 @@ final class Commands {
       case "evaluate" -> new EvaluateCommand();
       case "reflow" -> new ReflowCommand();
       case "bench" -> new BenchCommand();
+      case "solvers" -> new SolversCommand();
       case "plot" -> new PlotCommand();
       case "theory" -> new TheoryCommand();
       case "inspect" -> new InspectCommand();

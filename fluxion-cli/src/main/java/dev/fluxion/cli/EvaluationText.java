@@ -28,10 +28,10 @@ final class EvaluationText {
     FloorComparison comparison = found.comparison();
     to.line(
         text(
-            "Samples of %s (%s, %d steps) against %s: %,d points a side, mean of %d draws%s.",
+            "Samples of %s (%s, %s) against %s: %,d points a side, mean of %d draws%s.",
             model,
             found.solver(),
-            found.steps(),
+            found.steps() == null ? "steps of its own" : found.steps() + " steps",
             data,
             comparison.rows(),
             comparison.draws(),

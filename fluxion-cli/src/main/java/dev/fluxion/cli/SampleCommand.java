@@ -134,12 +134,15 @@ final class SampleCommand extends Command {
         .line(
             String.format(
                 Locale.ROOT,
-                "%,d samples of %s in %s (%s, %d steps, %.1f s)",
+                "%,d samples of %s in %s (%s, %s, %.1f s)",
                 total,
                 String.join(", ", columns),
                 out,
                 options.sde().map(SdeConfig::solver).orElse(options.solver().name()),
-                options.sde().map(SdeConfig::steps).orElse(options.steps()),
+                options
+                    .sde()
+                    .map(sde -> sde.steps() + " steps")
+                    .orElseGet(() -> solving.steps(options)),
                 seconds));
   }
 

@@ -89,11 +89,22 @@ final class BadExperimentInputs {
         BadInput.set("time={type: quantile, values: [1, 0]}", "0.0", "time.values", "rise"),
         BadInput.set("objective={type: flow-and-score}", "flow-and-score", "objective", "path"),
         BadInput.set("time={type: warp, s: 2}", "2", "time.s", "1.5"),
-        BadInput.set("sampling.solver=dopri5", "'dopri5'", "sampling.solver", "rk4"),
         BadInput.set("sampling.sde.solver=milstein", "'milstein'", "sampling.sde.solver", "heun"),
         BadInput.set("sampling.sde.steps=0", "0", "sampling.sde.steps", "from 1"),
         BadInput.set(
             "sampling.sde={solver: ancestral}", "Sigma", "sampling.sde.diffusion", "reverse"),
+        BadInput.set("sampling.solver=dopri", "'dopri'", "sampling.solver", "'dopri5'"),
+        BadInput.set("sampling={solver: dopri5}", "'dopri5'", "sampling.solver", "give rtol"),
+        BadInput.set("sampling={solver: tsit5, rtol: 1e-5}", "missing", "sampling.atol", "both"),
+        BadInput.set(
+            "sampling={solver: rk4, rtol: 1e-5, atol: 1e-5}", "1.0E-5", "sampling.rtol", "tsit5"),
+        BadInput.set(
+            "sampling={solver: tsit5, rtol: 1e-5, atol: 1e-5, steps: 20}",
+            "20",
+            "sampling.steps",
+            "leave out"),
+        BadInput.set(
+            "sampling={solver: tsit5, rtol: 2, atol: 1e-5}", "2.0", "sampling.rtol", "below 1"),
         BadInput.set("source={type: normal, scale: 0}", "0", "source.scale", "positive"),
         BadInput.set("source={type: uniform, lower: 1, upper: 1}", "1.0", "source.upper", "above"),
         BadInput.set(

@@ -84,6 +84,7 @@ class CliDocsTest {
             "recipes NAME: recipes moons",
             "bench: bench spiral-step --runs 1",
             "theory: theory --out DIR/theory",
+            "solvers: solvers",
             "completion: completion")
         .map(line -> List.of(line.split(": ", 2)));
   }

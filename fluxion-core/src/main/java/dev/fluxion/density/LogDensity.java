@@ -48,7 +48,7 @@ public record LogDensity(
    * @throws IllegalArgumentException if the noise is fresh but the steps are not those of a grid
    */
   public LogDensity {
-    if (!divergence.fixed() && !(solver instanceof RungeKutta)) {
+    if (!divergence.fixed() && !solver.fixedSteps()) {
       throw new IllegalArgumentException(
           "noise: is fresh, but the solver '"
               + solver.name()

@@ -93,6 +93,16 @@ public record ExponentialSolver(Method method, Schedule schedule) implements Ode
   }
 
   @Override
+  public int order() {
+    return method.order();
+  }
+
+  @Override
+  public boolean fixedSteps() {
+    return true;
+  }
+
+  @Override
   public OdeSolution solve(OdeFunction function, Tensor start, TimeGrid grid, Set<Double> keep) {
     long[] evaluations = {0};
     OdeFunction counted =

@@ -37,6 +37,11 @@ public record AdamsBashforth(int order) implements OdeSolver {
     return "ab" + order;
   }
 
+  @Override
+  public boolean fixedSteps() {
+    return true;
+  }
+
   private RungeKutta starter() {
     return new RungeKutta(
         switch (order) {

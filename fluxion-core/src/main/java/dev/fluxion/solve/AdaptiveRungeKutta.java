@@ -24,6 +24,16 @@ public record AdaptiveRungeKutta(EmbeddedTableau pair, Tolerance tolerance, Step
     return pair.name();
   }
 
+  @Override
+  public int order() {
+    return pair.tableau().order();
+  }
+
+  @Override
+  public boolean fixedSteps() {
+    return false;
+  }
+
   /**
    * Solves from the grid's first time to its last.
    *

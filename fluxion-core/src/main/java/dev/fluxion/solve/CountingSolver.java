@@ -19,6 +19,16 @@ public final class CountingSolver implements OdeSolver {
   }
 
   @Override
+  public int order() {
+    return solver.order();
+  }
+
+  @Override
+  public boolean fixedSteps() {
+    return solver.fixedSteps();
+  }
+
+  @Override
   public OdeSolution solve(OdeFunction function, Tensor start, TimeGrid grid, Set<Double> keep) {
     OdeSolution solution = solver.solve(function, start, grid, keep);
     add(solution.statistics());

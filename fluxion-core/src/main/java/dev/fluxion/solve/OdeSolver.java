@@ -8,11 +8,23 @@ public interface OdeSolver {
   /** Returns the method's name. */
   String name();
 
+  /** Returns the order of the method. */
+  int order();
+
+  /**
+   * Returns whether the steps are those of the grid; else, and by itself, the solver may choose its
+   * own.
+   */
+  default boolean fixedSteps() {
+    return false;
+  }
+
   /**
    * Solves from the grid's first time to its last.
    *
    * @param start the state at the first time; it is not changed
-   * @param keep times of the grid whose states are kept, the ends included where named
+   * @param keep times whose states are kept, the ends included where named: times of the grid, or
+   *     any between its ends where the solver chooses its own steps
    * @throws SolveException if the state stops being finite
    * @throws IllegalArgumentException if a time to keep is not on the grid, or the start is not
    *     finite

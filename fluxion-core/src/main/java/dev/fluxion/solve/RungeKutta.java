@@ -42,6 +42,16 @@ public record RungeKutta(ButcherTableau tableau) implements OdeSolver {
   }
 
   @Override
+  public int order() {
+    return tableau.order();
+  }
+
+  @Override
+  public boolean fixedSteps() {
+    return true;
+  }
+
+  @Override
   public OdeSolution solve(OdeFunction function, Tensor start, TimeGrid grid, Set<Double> keep) {
     double[] times = grid.times();
     KeptStates kept = new KeptStates(times, keep);

@@ -14,6 +14,11 @@ public final class SolveException extends RuntimeException {
     this.time = time;
   }
 
+  /** Describes a state that is not finite after a time. */
+  public SolveException(double time, String message) {
+    this(SolveStatus.NOT_FINITE, time, message);
+  }
+
   /** Returns why the solve stopped. */
   public SolveStatus status() {
     return status;

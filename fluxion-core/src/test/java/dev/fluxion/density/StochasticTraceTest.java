@@ -245,6 +245,11 @@ class StochasticTraceTest {
     }
 
     @Override
+    public int order() {
+      return 4;
+    }
+
+    @Override
     public OdeSolution solve(OdeFunction function, Tensor start, TimeGrid grid, Set<Double> keep) {
       return RungeKutta.named("rk4").solve(function, start, grid, keep);
     }

@@ -107,20 +107,22 @@ class AdaptiveRungeKuttaTest {
   @ParameterizedTest
   @MethodSource("names")
   void statesInsideAStepHaveTheOrderOfTheExtension(String name) {
-    EmbeddedTableau pair = solver(name, 1).pair();
-    double[] lengths = name.equals("dop853") ? new double[] {0.8, 0.4} : new double[] {0.1, 0.05};
+    EmbeddedTableau pair = solver(name, 1e-3).pair();
+    boolean high = name.equals("dop853");
+    double from = high ? 0 : 0.5;
+    double[] lengths = high ? new double[] {0.3, 0.15} : new double[] {0.1, 0.05};
     double[] errors = new double[2];
     for (int i = 0; i < 2; i++) {
       double h = lengths[i];
       AdaptiveRungeKutta one =
           new AdaptiveRungeKutta(
-              pair, new Tolerance(0.5, 10), StepControl.STANDARD.withFirstStep(h));
-      Set<Double> keep = Set.of(0.5 + 0.3 * h, 0.5 + 0.5 * h, 0.5 + 0.7 * h);
+              pair, new Tolerance(0.5, 10), StepControl.STANDARD.withFirstStep(1));
+      Set<Double> keep = Set.of(from + 0.3 * h, from + 0.5 * h, from + 0.7 * h);
       OdeSolution solution =
           one.solve(
               Ode.of((t, y) -> each(y[0] * Math.cos(t))),
-              Tensors.of(each(Math.exp(Math.sin(0.5))), 1, 1),
-              TimeGrid.uniform(0.5, 0.5 + h, 1),
+              Tensors.of(each(Math.exp(Math.sin(from))), 1, 1),
+              TimeGrid.uniform(from, from + h, 1),
               keep);
       assertThat(solution.statistics().accepted()).isEqualTo(1);
       for (int k = 0; k < 3; k++) {
@@ -140,7 +142,10 @@ class AdaptiveRungeKuttaTest {
     return all;
   }
 
-  /** States made by SciPy's DOP853, see the origin in ode.json; forward and backward. */
+  /**
+   * States made by SciPy's DOP853, see the origin in ode.json; forward, and backward, where two of
+   * the problems magnify errors a million times.
+   */
   @ParameterizedTest
   @MethodSource("namesAndGoldens")
   void statesAtAskedTimesAreThoseOfAnotherImplementation(String name, String problem)
@@ -166,17 +171,22 @@ class AdaptiveRungeKuttaTest {
           .containsExactly(RungeKuttaTest.numbers(golden.get("states").get(i)), within(2e-8));
     }
     assertThat(Ode.end(solver(name, 1e-11), slope, ends.reversed(), Tensors.doubles(there.state())))
-        .containsExactly(y0, within(1e-6));
+        .containsExactly(y0, within(1e-4));
   }
 
   private static Tensor points(int rows) {
-    return Tensors.normal(Key.of(5), 0, ScalarType.Double, rows, 2).mul(new Scalar(2.0));
+    return Tensors.normal(Key.of(5), 0, ScalarType.Double, rows, 2);
   }
 
   private static OdeFunction mixture(long rows) {
     return OdeFunction.of(MixtureField.three(), rows, Condition.NONE);
   }
 
+  /**
+   * The same numbers of steps, and states equal to a ten-thousandth of the tolerance: a product's
+   * rounding depends on its size, and an error far below the tolerance, a difference of nearly equal
+   * numbers, passes that on to the length of the next step.
+   */
   @ParameterizedTest
   @MethodSource("names")
   void noRowsStepsDependOnItsNeighbours(String name) {
@@ -193,13 +203,13 @@ class AdaptiveRungeKuttaTest {
       OdeSolution alone =
           solver(name, 1e-6).solve(mixture(1), start.narrow(0, i, 1).clone(), ends, keep);
       assertThat(Tensors.doubles(alone.state()))
-          .containsExactly(new double[] {states[2 * i], states[2 * i + 1]}, within(1e-12));
+          .containsExactly(new double[] {states[2 * i], states[2 * i + 1]}, within(1e-10));
       assertThat(alone.statistics().accepted()).isEqualTo((long) accepted[i]);
       assertThat(alone.statistics().rejected()).isEqualTo((long) rejected[i]);
       for (int k = 0; k < 2; k++) {
         assertThat(Tensors.doubles(alone.states().get(k)))
             .containsExactly(
-                Tensors.doubles(together.states().get(k).narrow(0, i, 1)), within(1e-12));
+                Tensors.doubles(together.states().get(k).narrow(0, i, 1)), within(1e-10));
       }
     }
   }
@@ -299,9 +309,12 @@ class AdaptiveRungeKuttaTest {
   void theDirectionOfACrossingCounts() {
     OdeFunction rotation = Ode.of((t, y) -> new double[] {y[1], -y[0]});
     Tensor start = Tensors.of(new double[] {Math.sin(1), Math.cos(1)}, 1, 2);
-    double[][] expected = {{2 * Math.PI, -Math.PI}, {Math.PI, 0}, {Math.PI, 0}};
     for (Event.Direction direction : Event.Direction.values()) {
       Event event = new Event((t, x) -> x.select(1, 0), direction, 1e-11);
+      double[] expected =
+          direction == Event.Direction.RISING
+              ? new double[] {2 * Math.PI, -Math.PI}
+              : new double[] {Math.PI, 0};
       for (int back = 0; back < 2; back++) {
         OdeSolution solution =
             solver("dop853", 1e-10)
@@ -309,7 +322,7 @@ class AdaptiveRungeKuttaTest {
                     rotation, start, TimeGrid.uniform(1, back == 0 ? 20 : -20, 1), Set.of(), event);
         assertThat(solution.rows().orElseThrow().end().item_double())
             .as("%s %s", direction, back)
-            .isCloseTo(expected[direction.ordinal()][back], within(1e-7));
+            .isCloseTo(expected[back], within(1e-7));
       }
     }
   }

@@ -224,7 +224,7 @@ class RungeKuttaTest {
     assertThat(solution.statistics())
         .isEqualTo(OdeSolution.Statistics.same(2, 13L * solver.tableau().neededStages(), 13));
     assertThat(calls.get()).isEqualTo(solution.statistics().calls());
-    assertThat(solution.statistics().evaluationsPerRow()).isEqualTo(calls.get());
+    assertThat(solution.statistics().evaluationsPerRow()).isEqualTo((double) calls.get());
     assertThat(solution.statistics().stepsPerRow()).isEqualTo(13);
     assertThat(solution.status()).isEqualTo(SolveStatus.REACHED_END);
     assertThat(solver.name()).isEqualTo(name);

@@ -201,7 +201,8 @@ public final class Registry {
             .and("cosine", RateSchedule.Cosine.class),
         Kind.of("grid", GridConfig.class)
             .and("uniform", GridConfig.Uniform.class)
-            .and("warp", GridConfig.Warp.class),
+            .and("warp", GridConfig.Warp.class)
+            .and("fitted", GridConfig.Fitted.class),
         Kind.of("diffusion", Diffusion.class)
             .and("constant", Diffusion.Constant.class)
             .and("linear", Diffusion.Linear.class)

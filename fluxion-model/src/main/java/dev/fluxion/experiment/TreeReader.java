@@ -107,7 +107,7 @@ final class TreeReader {
     if (node == null) {
       node = defaults.get(component.getName());
     }
-    if (node == null && optional(component)) {
+    if ((node == null || node.isNull()) && optional(component)) {
       return null;
     }
     if (node == null && nested(component.getType())) {

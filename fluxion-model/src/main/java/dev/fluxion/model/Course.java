@@ -131,6 +131,33 @@ record Course(
     return from <= to ? forward(start, from, to, solve) : backward(start, from, to, solve);
   }
 
+  private Leg mainLeg() {
+    return legs.stream().filter(Leg::main).findFirst().orElseThrow();
+  }
+
+  /** Returns the field of the main leg. */
+  VelocityField mainField() {
+    return mainLeg().field();
+  }
+
+  /** Returns where the main leg begins and ends on a way from one time to another. */
+  double[] span(double from, double to) {
+    return new double[] {clamp(mainLeg(), from), clamp(mainLeg(), to)};
+  }
+
+  /** Carries source points to a time of the main leg. */
+  Tensor within(Tensor start, double time, Solve solve) {
+    Tensor x = scaled(start, opening, solve);
+    for (Leg leg : legs) {
+      x = scaled(x, leg.entry(), solve);
+      if (leg.main()) {
+        return time > leg.from() ? solve.along(leg, leg.from(), time, x) : x;
+      }
+      x = solve.along(leg, leg.from(), leg.to(), x);
+    }
+    return x;
+  }
+
   private Tensor forward(Tensor start, double from, double to, Solve solve) {
     Tensor x = from == 0 ? scaled(start, opening, solve) : start;
     for (int i = 0; i < legs.size(); i++) {

@@ -7,6 +7,7 @@ import dev.fluxion.solve.TimeGrid;
 import dev.fluxion.source.Source;
 import dev.fluxion.tensor.Key;
 import dev.fluxion.tensor.Tensors;
+import java.util.Optional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class DensitySolve implements Course.Solve {
   private final Divergence divergence;
   private final SamplingOptions options;
+  private final Optional<TimeGrid> main;
   private final Condition condition;
   private final boolean forward;
   private double factors;
@@ -26,9 +28,14 @@ final class DensitySolve implements Course.Solve {
   private @Nullable Tensor error;
 
   DensitySolve(
-      Divergence divergence, SamplingOptions options, Condition condition, boolean forward) {
+      Divergence divergence,
+      SamplingOptions options,
+      Optional<TimeGrid> main,
+      Condition condition,
+      boolean forward) {
     this.divergence = divergence;
     this.options = options;
+    this.main = main;
     this.condition = condition;
     this.forward = forward;
   }
@@ -59,9 +66,9 @@ final class DensitySolve implements Course.Solve {
   @Override
   public Tensor along(Course.Leg leg, double from, double to, Tensor x) {
     LogDensity density = new LogDensity(leg.field(), new Nothing(), divergence, options.solver());
-    TimeGrid grid = Flow.grid(leg, Math.min(from, to), Math.max(from, to), options);
+    TimeGrid grid = Flow.grid(leg, from, to, main);
     LogDensity.Result result =
-        forward ? density.sample(x, grid, condition) : density.score(x, grid.reversed(), condition);
+        forward ? density.sample(x, grid, condition) : density.score(x, grid, condition);
     add(result.logDensity());
     Tensor one = result.standardError();
     Tensor before = error;

@@ -5,12 +5,14 @@ import dev.fluxion.diffusion.BrownianMotion;
 import dev.fluxion.diffusion.ExponentialSolver;
 import dev.fluxion.diffusion.ScoreFunction;
 import dev.fluxion.diffusion.StochasticSampler;
+import dev.fluxion.experiment.GridConfig;
 import dev.fluxion.experiment.InvalidValue;
 import dev.fluxion.experiment.SdeConfig;
 import dev.fluxion.path.Condition;
 import dev.fluxion.path.ProbabilityPath;
 import dev.fluxion.path.ScoreField;
 import dev.fluxion.path.VelocityField;
+import dev.fluxion.solve.GridFit;
 import dev.fluxion.solve.OdeFunction;
 import dev.fluxion.solve.OdeSolver;
 import dev.fluxion.solve.RungeKutta;
@@ -37,6 +39,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  */
 record Flow(Course course, Source source, int dimension, Given given) {
   private static final ScalarType TYPE = ScalarType.Float;
+  private static final int FINE_STEPS = 50;
 
   /** What the rows of a chunk are conditioned on. */
   @FunctionalInterface
@@ -64,8 +67,16 @@ record Flow(Course course, Source source, int dimension, Given given) {
   /**
    * Carries points from one time to another, in place; at t = 1 they are E[x1 | x] where the times
    * of the flow end before.
+   *
+   * @param main the times of the solve proper, as {@link #grid} returns them
    */
-  void carry(double[] points, int rows, double start, double end, SamplingOptions options) {
+  void carry(
+      double[] points,
+      int rows,
+      double start,
+      double end,
+      Optional<TimeGrid> main,
+      SamplingOptions options) {
     chunks(
         rows,
         options,
@@ -79,9 +90,9 @@ record Flow(Course course, Source source, int dimension, Given given) {
                   (leg, first, last, at) ->
                       solver(leg, options)
                           .solve(
-                              leg.field().evaluator(to - from, condition)::velocity,
+                              OdeFunction.of(leg.field(), to - from, condition),
                               at,
-                              grid(leg, first, last, options))
+                              grid(leg, first, last, main))
                           .state());
           put(start < end && end == 1 ? course.denoised(x, condition) : x, points, from);
         });
@@ -96,8 +107,52 @@ record Flow(Course course, Source source, int dimension, Given given) {
     return ExponentialSolver.names().contains(options.solver().name());
   }
 
-  static TimeGrid grid(Course.Leg leg, double first, double last, SamplingOptions options) {
-    return leg.main() ? options.between(first, last) : TimeGrid.uniform(first, last, 1);
+  /** Returns the times of a leg's solve, one step for a short piece at an end. */
+  static TimeGrid grid(Course.Leg leg, double first, double last, Optional<TimeGrid> main) {
+    return leg.main() ? main.orElseThrow() : TimeGrid.uniform(first, last, 1);
+  }
+
+  /**
+   * Returns the times of the solve proper on a way from one time to another; none where the way has
+   * no part of it.
+   *
+   * @param count number of points on which a grid is fitted, always the same ones
+   */
+  Optional<TimeGrid> grid(int count, SamplingOptions options, double from, double to) {
+    double[] span = course.span(from, to);
+    if (span[0] == span[1]) {
+      return Optional.empty();
+    }
+    int steps = options.stepsBetween(span[0], span[1]);
+    return Optional.of(
+        options.grid() instanceof GridConfig.Plain plain
+            ? plain.grid(span[0], span[1], steps)
+            : fitted(count, options, span, steps));
+  }
+
+  private TimeGrid fitted(int count, SamplingOptions options, double[] span, int steps) {
+    try (NoGradGuard guard = new NoGradGuard();
+        Scope scope = new Scope()) {
+      Condition condition = given.rows(0, count);
+      Tensor start =
+          course.within(
+              source.sample(Key.of(0), 0, TYPE, count, dimension),
+              span[0],
+              (leg, first, last, at) ->
+                  RungeKutta.named("rk4")
+                      .solve(
+                          OdeFunction.of(leg.field(), count, condition),
+                          at,
+                          TimeGrid.uniform(first, last, FINE_STEPS))
+                      .state());
+      return GridFit.fit(
+          OdeFunction.of(course.mainField(), count, condition),
+          start,
+          options.solver(),
+          span[0],
+          span[1],
+          steps);
+    }
   }
 
   /**
@@ -120,7 +175,11 @@ record Flow(Course course, Source source, int dimension, Given given) {
       double[] points, long first, int rows, Key noise, Noisy flow, SamplingOptions options) {
     SdeConfig sde = options.sde().orElseThrow();
     StochasticSampler sampler = sde.sampler(flow.path());
-    TimeGrid grid = options.grid().grid(0, 1, sde.steps());
+    if (!(options.grid() instanceof GridConfig.Plain places)) {
+      throw new InvalidValue(
+          "grid", "is fitted to the flow without noise; take another one for samples with noise");
+    }
+    TimeGrid grid = places.grid(0, 1, sde.steps());
     chunks(
         rows,
         options,
@@ -142,17 +201,31 @@ record Flow(Course course, Source source, int dimension, Given given) {
 
   /** Carries points from t = 0 to t = 1, in place, and returns their log densities there. */
   Densities sampleWithLogDensity(
-      double[] points, int rows, Divergence divergence, SamplingOptions options) {
-    return withDensity(points, rows, divergence, options, true);
+      double[] points,
+      int rows,
+      Optional<TimeGrid> main,
+      Divergence divergence,
+      SamplingOptions options) {
+    return withDensity(points, rows, main, divergence, options, true);
   }
 
   /** Carries points from t = 1 to t = 0, in place, and returns their log densities at t = 1. */
-  Densities score(double[] points, int rows, Divergence divergence, SamplingOptions options) {
-    return withDensity(points, rows, divergence, options, false);
+  Densities score(
+      double[] points,
+      int rows,
+      Optional<TimeGrid> main,
+      Divergence divergence,
+      SamplingOptions options) {
+    return withDensity(points, rows, main, divergence, options, false);
   }
 
   private Densities withDensity(
-      double[] points, int rows, Divergence divergence, SamplingOptions options, boolean forward) {
+      double[] points,
+      int rows,
+      Optional<TimeGrid> main,
+      Divergence divergence,
+      SamplingOptions options,
+      boolean forward) {
     if (ofSchedule(options)) {
       throw new InvalidValue(
           "solver",
@@ -168,7 +241,8 @@ record Flow(Course course, Source source, int dimension, Given given) {
         (from, to) -> {
           Tensor start = take(points, from, to);
           DensitySolve solve =
-              new DensitySolve(divergence.from(from), options, given.rows(from, to), forward);
+              new DensitySolve(
+                  divergence.from(from), options, main, given.rows(from, to), forward);
           Tensor end;
           if (forward) {
             Tensor first = source.logDensity(start);

@@ -4,6 +4,7 @@ import dev.fluxion.coupling.Coupling;
 import dev.fluxion.density.Divergence;
 import dev.fluxion.density.ExactTrace;
 import dev.fluxion.experiment.Experiment;
+import dev.fluxion.experiment.GridConfig;
 import dev.fluxion.experiment.InvalidValue;
 import dev.fluxion.experiment.SdeConfig;
 import dev.fluxion.nn.TrainableField;
@@ -19,6 +20,7 @@ import dev.fluxion.path.Schedule;
 import dev.fluxion.path.ScoreField;
 import dev.fluxion.path.TimeRange;
 import dev.fluxion.path.VelocityField;
+import dev.fluxion.solve.TimeGrid;
 import dev.fluxion.source.Source;
 import dev.fluxion.tensor.Key;
 import dev.fluxion.tensor.Purpose;
@@ -454,6 +456,39 @@ public final class FlowModel {
     return given(conditions).sample(count, key, options);
   }
 
+  /**
+   * Returns the times that a solve between two times visits; a fitted grid is fitted on the field
+   * with the weights in use, under the conditions given.
+   *
+   * @throws IllegalArgumentException if the grid is fitted, but the solver chooses its own steps
+   */
+  public TimeGrid grid(SamplingOptions options, double from, double to) {
+    return grid(given, options, from, to);
+  }
+
+  private TimeGrid grid(Conditions conditions, SamplingOptions options, double from, double to) {
+    if (options.grid() instanceof GridConfig.Plain plain) {
+      return plain.grid(from, to, options.stepsBetween(from, to));
+    }
+    double[] times =
+        mainGrid(conditions, options, from, to)
+            .map(TimeGrid::times)
+            .orElseGet(() -> new double[] {from, to});
+    times[0] = from;
+    times[times.length - 1] = to;
+    return new TimeGrid(times);
+  }
+
+  /** Returns the times of the solve proper on the way between two times; none where there is none. */
+  private Optional<TimeGrid> mainGrid(
+      Conditions conditions, SamplingOptions options, double from, double to) {
+    int points = options.grid() instanceof GridConfig.Fitted fitted ? fitted.points() : 1;
+    int kinds = conditions.isAbsent() ? 1 : conditions.rows();
+    // Each condition has an equal share of the points, as far as they go.
+    int total = Math.max(1, (points + kinds - 1) / kinds) * kinds;
+    return flow(conditions, 0, total, options).grid(points, options, from, to);
+  }
+
   /** Draws samples with the options of the model's experiment. */
   public Table sample(int count, Key key) {
     return sample(count, key, defaultOptions());
@@ -464,7 +499,8 @@ public final class FlowModel {
    * given, its columns stand beside those of the model.
    */
   public Table sample(int count, Key key, SamplingOptions options) {
-    return block(key.derive(Purpose.SAMPLING), 0, checkedCount(count), count, options);
+    return block(
+        key.derive(Purpose.SAMPLING), 0, checkedCount(count), count, mainGrid(given, options, 0, 1), options);
   }
 
   /** Draws any number of samples and hands them on block by block, in flat memory. */
@@ -473,18 +509,26 @@ public final class FlowModel {
     long size = (long) options.chunk() * options.threads() * CHUNKS_A_BLOCK;
     int block = (int) Math.min(size, Math.max(1, (1 << 26) / columns.size()));
     Key samples = key.derive(Purpose.SAMPLING);
+    Optional<TimeGrid> grid = mainGrid(given, options, 0, 1);
     for (long first = 0; first < count; first += block) {
-      sink.accept(block(samples, first, (int) Math.min(block, count - first), count, options));
+      int rows = (int) Math.min(block, count - first);
+      sink.accept(block(samples, first, rows, count, grid, options));
     }
   }
 
-  private Table block(Key key, long first, int rows, long total, SamplingOptions options) {
+  private Table block(
+      Key key,
+      long first,
+      int rows,
+      long total,
+      Optional<TimeGrid> grid,
+      SamplingOptions options) {
     Flow flow = flow(given, first, total, options);
     double[] points = flow.draw(key, first, rows, options);
     if (options.sde().isPresent()) {
       flow.diffuse(points, first, rows, key.derive(Purpose.NOISE), noisy(options), options);
     } else {
-      flow.carry(points, rows, 0, 1, options);
+      flow.carry(points, rows, 0, 1, grid, options);
     }
     transform.toData(points, rows);
     return new Table(columns, rows, points).beside(given.table(first, rows, total));
@@ -529,7 +573,8 @@ public final class FlowModel {
     int rows = checkedCount(count);
     Flow flow = flow(given, 0, rows, options);
     double[] points = flow.draw(key.derive(Purpose.SAMPLING), 0, rows, options);
-    double[] nats = flow.sampleWithLogDensity(points, rows, new ExactTrace(), options).logDensity();
+    double[] nats = flow.sampleWithLogDensity(
+            points, rows, mainGrid(given, options, 0, 1), new ExactTrace(), options).logDensity();
     transform.toData(points, rows);
     addInPlace(nats, transform.logDeterminant(points, rows));
     return new Scored(new Table(columns, rows, points).beside(given.table(0, rows, rows)), nats);
@@ -559,9 +604,10 @@ public final class FlowModel {
     double[] points = points(rows);
     double[] determinant = transform.logDeterminant(points, rows.rows());
     transform.toStandard(points, rows.rows());
+    Conditions conditions = conditions(rows);
     Densities found =
-        flow(conditions(rows), 0, rows.rows(), options)
-            .score(points, rows.rows(), divergence, options);
+        flow(conditions, 0, rows.rows(), options)
+            .score(points, rows.rows(), mainGrid(conditions, options, 1, 0), divergence, options);
     addInPlace(found.logDensity(), determinant);
     return found;
   }
@@ -592,7 +638,8 @@ public final class FlowModel {
       transform.toStandard(points, rows.rows());
     }
     if (from != to) {
-      flow(conditions, 0, rows.rows(), options).carry(points, rows.rows(), from, to, options);
+      flow(conditions, 0, rows.rows(), options)
+          .carry(points, rows.rows(), from, to, mainGrid(conditions, options, from, to), options);
     }
     if (to == 1 || units == Units.DATA) {
       transform.toData(points, rows.rows());

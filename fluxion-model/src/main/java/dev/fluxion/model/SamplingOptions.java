@@ -7,14 +7,16 @@ import dev.fluxion.experiment.SamplingConfig;
 import dev.fluxion.experiment.SdeConfig;
 import dev.fluxion.path.ProbabilityPath;
 import dev.fluxion.solve.OdeSolver;
-import dev.fluxion.solve.TimeGrid;
+import dev.fluxion.solve.Solvers;
+import dev.fluxion.solve.Tolerance;
 import java.util.Optional;
 
 /**
  * How a model's flow is solved.
  *
  * @param solver the solver
- * @param steps steps from t = 0 to t = 1; a part of that way takes its share, rounded up
+ * @param steps steps from t = 0 to t = 1; a part of that way takes its share, rounded up; 1, and
+ *     without meaning, where the solver chooses its own
  * @param grid where the steps lie
  * @param temperature factor on the source's standard deviation in sampling
  * @param guidance how strongly the condition is followed
@@ -51,8 +53,8 @@ public record SamplingOptions(
   /** Returns an experiment's options, with all processors. */
   public static SamplingOptions of(SamplingConfig config, ProbabilityPath path) {
     return new SamplingOptions(
-        PathSolvers.named(config.solver(), path),
-        config.steps(),
+        config.odeSolver(path),
+        config.steps() == null ? 1 : config.steps(),
         config.grid(),
         1,
         Guidance.NONE,
@@ -62,18 +64,28 @@ public record SamplingOptions(
         Optional.ofNullable(config.sde()));
   }
 
-  /** Returns the options of the flow without noise, with another solver and number of steps. */
+  /** Returns the options of the flow without noise, with another solver of fixed steps. */
   public SamplingOptions withSolver(String name, int newSteps) {
+    return with(PathSolvers.named(name, path), newSteps).withSde(Optional.empty());
+  }
+
+  /** Returns the options of the flow without noise, with steps chosen by a tolerance. */
+  public SamplingOptions withTolerance(String name, Tolerance tolerance) {
+    return with(Solvers.adaptive(name, tolerance), 1)
+        .withGrid(new GridConfig.Uniform())
+        .withSde(Optional.empty());
+  }
+
+  /** Returns the same options with another solver and number of steps. */
+  public SamplingOptions with(OdeSolver other, int newSteps) {
     return new SamplingOptions(
-        PathSolvers.named(name, path),
-        newSteps,
-        grid,
-        temperature,
-        guidance,
-        chunk,
-        threads,
-        path,
-        Optional.empty());
+        other, newSteps, grid, temperature, guidance, chunk, threads, path, sde);
+  }
+
+  /** Returns the same options with steps at other places. */
+  public SamplingOptions withGrid(GridConfig other) {
+    return new SamplingOptions(
+        solver, steps, other, temperature, guidance, chunk, threads, path, sde);
   }
 
   /** Returns the same options with noise on the way, or without. */
@@ -103,8 +115,8 @@ public record SamplingOptions(
         solver, steps, grid, temperature, guidance, value, threads, path, sde);
   }
 
-  /** Returns the grid between two times. */
-  TimeGrid between(double from, double to) {
-    return grid.grid(from, to, Math.max(1, (int) Math.ceil(steps * Math.abs(to - from) - 1e-9)));
+  /** Returns the number of steps between two times. */
+  int stepsBetween(double from, double to) {
+    return Math.max(1, (int) Math.ceil(steps * Math.abs(to - from) - 1e-9));
   }
 }

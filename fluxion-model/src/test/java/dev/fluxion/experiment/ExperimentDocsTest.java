@@ -75,6 +75,7 @@ class ExperimentDocsTest {
     List.of("file", "query", "toy", "count", "columns").forEach(key -> entries.add("data " + key));
     entries.remove("source data");
     List.of("file", "toy", "columns").forEach(key -> entries.add("source data " + key));
+    List.of("steps", "rtol", "atol").forEach(key -> entries.add("sampling " + key));
     entries.add("condition columns");
     // The page marks the default type in its first row only.
     TreeSet<String> seen = new TreeSet<>();

@@ -127,7 +127,7 @@ public record Evaluation(int count, int draws, Units units, SamplingOptions samp
     return new EvaluationReport(
         units,
         sampling.solver().name(),
-        sampling.steps(),
+        sampling.solver().fixedSteps() ? sampling.steps() : null,
         reference.rows(),
         comparison,
         model.densityMissing().isPresent()

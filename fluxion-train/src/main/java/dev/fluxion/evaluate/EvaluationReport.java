@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an {@link Evaluation} found.
@@ -23,7 +24,7 @@ import java.util.Optional;
 public record EvaluationReport(
     Evaluation.Units units,
     String solver,
-    int steps,
+    @Nullable Integer steps,
     int referenceRows,
     FloorComparison comparison,
     Optional<Nats> nats,

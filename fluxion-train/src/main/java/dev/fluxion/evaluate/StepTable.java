@@ -4,6 +4,7 @@ import dev.fluxion.model.FlowModel;
 import dev.fluxion.model.SamplingOptions;
 import dev.fluxion.solve.OdeSolver;
 import dev.fluxion.solve.RungeKutta;
+import dev.fluxion.solve.Solvers;
 import dev.fluxion.solve.TimeGrid;
 import dev.fluxion.tensor.Key;
 import java.util.ArrayList;
@@ -187,8 +188,8 @@ public record StepTable(int rows, int draws, Spread floor, List<Line> lines) {
 
   private static double[] samples(
       FlowModel model, Way way, double[] start, SamplingOptions options) {
-    OdeSolver solver = RungeKutta.named(way.solver());
-    TimeGrid grid = options.grid().grid(0, 1, way.steps());
+    OdeSolver solver = Solvers.fixed(way.solver());
+    TimeGrid grid = model.grid(options.with(solver, way.steps()), 0, 1);
     return inData(model, Trajectory.end(model, start, solver, grid, options));
   }
 

@@ -4,6 +4,7 @@ import dev.fluxion.model.Conditions;
 import dev.fluxion.model.FlowModel;
 import dev.fluxion.model.SamplingOptions;
 import dev.fluxion.path.VelocityField;
+import dev.fluxion.solve.OdeFunction;
 import dev.fluxion.solve.OdeSolver;
 import dev.fluxion.solve.TimeGrid;
 import dev.fluxion.source.Source;
@@ -140,10 +141,10 @@ public record Trajectory(double[] times, List<double[]> states, int dimension) {
         rows,
         options,
         (from, to) -> {
-          VelocityField.Evaluator field =
-              velocity.evaluator(to - from, given.tensors(from, to - from, rows));
+          OdeFunction function =
+              OdeFunction.of(velocity, to - from, given.tensors(from, to - from, rows));
           List<Tensor> found =
-              solver.solve(field::velocity, rows(start, from, to, dimension), grid, keep).states();
+              solver.solve(function, rows(start, from, to, dimension), grid, keep).states();
           for (int k = 0; k < found.size(); k++) {
             put(found.get(k), states.get(k), from * dimension);
           }

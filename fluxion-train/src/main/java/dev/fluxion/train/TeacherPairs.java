@@ -2,6 +2,7 @@ package dev.fluxion.train;
 
 import dev.fluxion.path.Condition;
 import dev.fluxion.path.VelocityField;
+import dev.fluxion.solve.OdeFunction;
 import dev.fluxion.solve.OdeSolver;
 import dev.fluxion.solve.TimeGrid;
 import dev.fluxion.source.Source;
@@ -35,7 +36,7 @@ final class TeacherPairs implements PairSource {
     source.fill(pairs, from, x0);
     x1.copy_(
         solver
-            .solve(teacher.evaluator(to - from, Condition.NONE)::velocity, x0.contiguous(), grid)
+            .solve(OdeFunction.of(teacher, to - from, Condition.NONE), x0.contiguous(), grid)
             .state());
   }
 
