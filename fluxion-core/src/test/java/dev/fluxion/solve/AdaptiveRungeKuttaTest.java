@@ -184,8 +184,8 @@ class AdaptiveRungeKuttaTest {
 
   /**
    * The same numbers of steps, and states equal to a ten-thousandth of the tolerance: a product's
-   * rounding depends on its size, and an error far below the tolerance, a difference of nearly equal
-   * numbers, passes that on to the length of the next step.
+   * rounding depends on its size, and an error far below the tolerance, a difference of nearly
+   * equal numbers, passes that on to the length of the next step.
    */
   @ParameterizedTest
   @MethodSource("names")

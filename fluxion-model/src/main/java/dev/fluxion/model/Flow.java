@@ -241,8 +241,7 @@ record Flow(Course course, Source source, int dimension, Given given) {
         (from, to) -> {
           Tensor start = take(points, from, to);
           DensitySolve solve =
-              new DensitySolve(
-                  divergence.from(from), options, main, given.rows(from, to), forward);
+              new DensitySolve(divergence.from(from), options, main, given.rows(from, to), forward);
           Tensor end;
           if (forward) {
             Tensor first = source.logDensity(start);

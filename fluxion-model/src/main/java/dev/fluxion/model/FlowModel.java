@@ -479,7 +479,9 @@ public final class FlowModel {
     return new TimeGrid(times);
   }
 
-  /** Returns the times of the solve proper on the way between two times; none where there is none. */
+  /**
+   * Returns the times of the solve proper on the way between two times; none where there is none.
+   */
   private Optional<TimeGrid> mainGrid(
       Conditions conditions, SamplingOptions options, double from, double to) {
     int points = options.grid() instanceof GridConfig.Fitted fitted ? fitted.points() : 1;
@@ -500,7 +502,12 @@ public final class FlowModel {
    */
   public Table sample(int count, Key key, SamplingOptions options) {
     return block(
-        key.derive(Purpose.SAMPLING), 0, checkedCount(count), count, mainGrid(given, options, 0, 1), options);
+        key.derive(Purpose.SAMPLING),
+        0,
+        checkedCount(count),
+        count,
+        mainGrid(given, options, 0, 1),
+        options);
   }
 
   /** Draws any number of samples and hands them on block by block, in flat memory. */
@@ -517,12 +524,7 @@ public final class FlowModel {
   }
 
   private Table block(
-      Key key,
-      long first,
-      int rows,
-      long total,
-      Optional<TimeGrid> grid,
-      SamplingOptions options) {
+      Key key, long first, int rows, long total, Optional<TimeGrid> grid, SamplingOptions options) {
     Flow flow = flow(given, first, total, options);
     double[] points = flow.draw(key, first, rows, options);
     if (options.sde().isPresent()) {
@@ -573,8 +575,10 @@ public final class FlowModel {
     int rows = checkedCount(count);
     Flow flow = flow(given, 0, rows, options);
     double[] points = flow.draw(key.derive(Purpose.SAMPLING), 0, rows, options);
-    double[] nats = flow.sampleWithLogDensity(
-            points, rows, mainGrid(given, options, 0, 1), new ExactTrace(), options).logDensity();
+    double[] nats =
+        flow.sampleWithLogDensity(
+                points, rows, mainGrid(given, options, 0, 1), new ExactTrace(), options)
+            .logDensity();
     transform.toData(points, rows);
     addInPlace(nats, transform.logDeterminant(points, rows));
     return new Scored(new Table(columns, rows, points).beside(given.table(0, rows, rows)), nats);

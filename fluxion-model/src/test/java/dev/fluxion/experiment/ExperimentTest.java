@@ -75,7 +75,8 @@ class ExperimentTest {
                 100,
                 1));
     assertThat(experiment.sampling())
-        .isEqualTo(new SamplingConfig("rk4", 20, new GridConfig.Uniform(), null, null, "own", null));
+        .isEqualTo(
+            new SamplingConfig("rk4", 20, new GridConfig.Uniform(), null, null, "own", null));
   }
 
   @Test
