@@ -103,13 +103,16 @@ class AdaptiveRungeKuttaTest {
     }
   }
 
-  /** Inside one step from an exact state the error falls as h^(order + 1); within .25. */
+  /**
+   * Inside one step from an exact state the error falls as h^(order + 1); within .25. The step begins
+   * at t = 0: near t = .5 the first term of the error almost vanishes on this problem, so that the
+   * order shows at much shorter steps only.
+   */
   @ParameterizedTest
   @MethodSource("names")
   void statesInsideAStepHaveTheOrderOfTheExtension(String name) {
     EmbeddedTableau pair = solver(name, 1e-3).pair();
     boolean high = name.equals("dop853");
-    double from = high ? 0 : 0.5;
     double[] lengths = high ? new double[] {0.3, 0.15} : new double[] {0.1, 0.05};
     double[] errors = new double[2];
     for (int i = 0; i < 2; i++) {
@@ -117,12 +120,12 @@ class AdaptiveRungeKuttaTest {
       AdaptiveRungeKutta one =
           new AdaptiveRungeKutta(
               pair, new Tolerance(0.5, 10), StepControl.STANDARD.withFirstStep(1));
-      Set<Double> keep = Set.of(from + 0.3 * h, from + 0.5 * h, from + 0.7 * h);
+      Set<Double> keep = Set.of(0.3 * h, 0.5 * h, 0.7 * h);
       OdeSolution solution =
           one.solve(
               Ode.of((t, y) -> each(y[0] * Math.cos(t))),
-              Tensors.of(each(Math.exp(Math.sin(from))), 1, 1),
-              TimeGrid.uniform(from, from + h, 1),
+              Tensors.of(each(1), 1, 1),
+              TimeGrid.uniform(0, h, 1),
               keep);
       assertThat(solution.statistics().accepted()).isEqualTo(1);
       for (int k = 0; k < 3; k++) {

@@ -43,7 +43,7 @@ class BadExperimentTest {
           path: {type: vp, betaMax: 0.01}                | path.betaMax: is 0.01, but must be from betaMin, 0.1, to 1000
           path: {type: schroedinger-bridge, clip: 0.5}   | path.clip: is 0.5, but must be above 0 and below 0.5
           path: {type: schroedinger-bridge, sigma: 0}    | path.sigma: is 0.0, but must be positive
-          objective: {type: x0}                          | objective.type: is 'x0', but must be one of velocity, x1, noise, score, flow-and-score, did you mean 'x1'?
+          objective: {type: x0}                          | objective.type: is 'x0', but must be one of velocity, x1, noise, score, flow-and-score, likelihood, did you mean 'x1'?
           objective: {weight: snr}                       | objective.weight: is 'snr', but must be one of none, velocity, x1, noise, min-snr
           objective: {type: noise, clip: 0}              | objective.clip: is 0.0, but must be above 0 and below 0.5
           objective: {type: flow-and-score, scoreWeight: 0} | objective.scoreWeight: is 0.0, but must be positive
@@ -57,7 +57,7 @@ class BadExperimentTest {
           source: {scale: -1}                            | source.scale: is -1.0, but must be a positive number
           source: {type: learned-normal, fit: moment}    | source.fit: is 'moment', but must be one of moments, likelihood, did you mean 'moments'?
           objective: {reduction: avg}                    | objective.reduction: is 'avg', but must be one of mean, sum
-          coupling: {type: ot}                           | coupling.type: is 'ot', but must be one of independent
+          coupling: {type: oy}                           | coupling.type: is 'oy', but must be one of independent, ot, ot-plan, sinkhorn, unbalanced-sinkhorn, did you mean 'ot'?
           transform: {type: logit, lower: 2}             | transform.upper: is 1.0, but must be a number above lower 2.0
           transform: {type: tanh, lower: [0, 1, 2], upper: [3, 4]} | transform.upper: is a list of 2, but must be one number, or as many as lower (3)
           transform: {type: tanh, lower: low}            | transform.lower: is 'low', but must be a list of numbers
@@ -83,8 +83,8 @@ class BadExperimentTest {
           training: {optimizer: {learningRate: 0}}       | training.optimizer.learningRate: is 0.0, but must be above 0, up to 1
           training: {optimizer: {weightDecay: 0.1}}      | training.optimizer.weightDecay: is not a key of 'training.optimizer' of type adam (but of type adamw); known are learningRate, beta1, beta2, epsilon
           training: {schedule: {warmup: 20000}}          | training.schedule.warmup: is 20000, but must be below training.steps, which is 10000
-          sampling: {solver: dopri5}                     | sampling.solver: is 'dopri5', but must be one of euler, midpoint, heun, ralston, rk4, rk4-38
-          sampling: {solver: rk5}                        | sampling.solver: is 'rk5', but must be one of euler, midpoint, heun, ralston, rk4, rk4-38, did you mean 'rk4'?
+          sampling: {solver: dopri5}                     | sampling.solver: is 'dopri5' without tolerances, which have no default; give rtol and atol, or steps for fixed steps
+          sampling: {solver: rk5}                        | sampling.solver: is 'rk5', but must be one of euler, midpoint, heun, ralston, rk4, rk4-38, bosh3, dopri5, tsit5, dop853, ab2, ab3, ab4, ddim, dpm-solver-2, dpmpp-2m, did you mean 'rk4'?
           sampling: {grid: {type: warp, s: 0}}           | sampling.grid.s: is 0.0, but the warp is monotone only for s above 0 and up to 1.5
           data: {toy: moons}                             | line 2, column 1: the key 'data' stands there twice
           path: {sigma: 1, sigma: 1}                     | line 2, column 18: the key 'sigma' stands there twice
@@ -152,7 +152,7 @@ class BadExperimentTest {
           training..steps=5      | --set: is 'training..steps=5', but must be path.to.key=value
           training.steps=        | training.steps: is set to nothing; write null to go back to the default
           training.steps=abc     | training.steps: is 'abc', but must be a whole number
-          training.stesp=5       | training.stesp: is not a key of 'training'; known are steps, batch, optimizer, schedule, ema, clip, checkpointEvery, keep, validateEvery, patience, logEvery, seed, did you mean 'steps'?
+          training.stesp=5       | training.stesp: is not a key of 'training'; known are steps, batch, optimizer, schedule, ema, clip, checkpointEvery, keep, validateEvery, evaluateEvery, evaluateSamples, patience, logEvery, seed, did you mean 'steps'?
           path.type=icmf         | path.type: is 'icmf', but must be one of condot, icfm, fm, polynomial, cosine, linear-vp, vp, schroedinger-bridge, did you mean 'icfm'?
           path=[1                | path: line 1, column 3: expected ',' or ']', but got the end of the text
           data.toy.x=5           | data.toy: is 'moons', but must be a map, for 'data.toy.x' to be set
