@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Evaluations along a training, on the recipes of the correlated Gaussian. */
 class EvaluationsTest {
-  @TempDir static Path folder;
+  @TempDir static Path folder = Path.of("");
 
   @Test
   void theTableTheJsonAndTheEventsAgree() throws Exception {

@@ -104,9 +104,9 @@ class AdaptiveRungeKuttaTest {
   }
 
   /**
-   * Inside one step from an exact state the error falls as h^(order + 1); within .25. The step begins
-   * at t = 0: near t = .5 the first term of the error almost vanishes on this problem, so that the
-   * order shows at much shorter steps only.
+   * Inside one step from an exact state the error falls as h^(order + 1); within .25. The step
+   * begins at t = 0: near t = .5 the first term of the error almost vanishes on this problem, so
+   * that the order shows at much shorter steps only.
    */
   @ParameterizedTest
   @MethodSource("names")
