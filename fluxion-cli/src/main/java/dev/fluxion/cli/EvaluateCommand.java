@@ -134,17 +134,18 @@ final class EvaluateCommand extends Command {
     if (table) {
       Table rows =
           reference
-              .toy()
-              .map(toy -> evaluation.fresh(ReferenceData.columns(flow, toy)))
-              .orElseGet(reference.rows()::orElseThrow);
+              .rows()
+              .orElseGet(
+                  () ->
+                      evaluation.fresh(ReferenceData.columns(flow, reference.toy().orElseThrow())));
       StepTable found = evaluation.steps(flow, rows, StepTable.Way.USUAL);
       found.toMap().forEach(report::put);
       EvaluationText.table(report, model.toString(), reference.name(), found);
     } else {
       EvaluationReport found =
-          reference.toy().isPresent()
-              ? evaluation.run(flow, reference.toy().get())
-              : evaluation.run(flow, reference.rows().orElseThrow());
+          reference.rows().isPresent()
+              ? evaluation.run(flow, reference.rows().get(), reference.toy())
+              : evaluation.run(flow, reference.toy().orElseThrow());
       found.toMap().forEach(report::put);
       EvaluationText.report(report, model.toString(), reference.name(), found);
     }

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name what they are called in reports
  * @param rows the rows, where they stand in a file
- * @param toy the distribution to draw them from, where they do not
+ * @param toy the distribution that they come from, where it is known; they are drawn from it where
+ *     there are none
  */
 record ReferenceData(String name, Optional<Table> rows, Optional<ToyDistribution> toy) {
 
@@ -59,7 +60,11 @@ record ReferenceData(String name, Optional<Table> rows, Optional<ToyDistribution
     }
     Table rows = TableFiles.read(heldOut.get(), model.columns(), conditions(model));
     repeated(argument, rows).ifPresent(console::warn);
-    return new ReferenceData("held-out rows of the run", Optional.of(rows), Optional.empty());
+    Optional<ToyDistribution> law =
+        Optional.ofNullable(toy)
+            .filter(name -> conditions(model).isEmpty())
+            .map(name -> ToyDistribution.of(name, Key.of(model.dataSeed())));
+    return new ReferenceData("held-out rows of the run", Optional.of(rows), law);
   }
 
   /** Returns the names of the columns of a model's condition, none where it has none. */

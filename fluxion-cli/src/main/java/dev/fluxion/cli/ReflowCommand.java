@@ -303,9 +303,7 @@ final class ReflowCommand extends Command {
   private Optional<Table> reference(ModelArgument argument, Console console) {
     try {
       ReferenceData data = ReferenceData.of(argument, null, console);
-      return data.toy().isPresent()
-          ? data.toy().map(toy -> evaluation(argument.model()).fresh(toy))
-          : data.rows();
+      return data.rows().or(() -> data.toy().map(toy -> evaluation(argument.model()).fresh(toy)));
     } catch (InvalidValue none) {
       return Optional.empty();
     }

@@ -49,7 +49,7 @@ final class BadCommandInputs {
         sample("--count 0", "0", "--count", "1 or more"),
         sample("--count 5 --steps 0", "0", "--steps", "from 1"),
         sample("--count 5 --solver rk5", "'rk5'", "--solver", "'rk4'"),
-        sample("--count 5 --sde hune", "'hune'", "--sde", "'heun'"),
+        sample("--count 5 --sde heum", "'heum'", "--sde", "'heun'"),
         sample("--count 5 --sde heun --diffusion much", "'much'", "--diffusion", "constant"),
         sample("--count 5 --diffusion constant:-1", "'constant:-1'", "--diffusion", "0 or more"),
         sample("--count 5 --sde heun --solver rk4", "'rk4'", "--solver", "leave one"),

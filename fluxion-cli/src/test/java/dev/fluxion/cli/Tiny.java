@@ -2,6 +2,8 @@ package dev.fluxion.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A model so small that training it takes no time. */
 final class Tiny {
@@ -23,12 +25,14 @@ final class Tiny {
     return train(run, YAML);
   }
 
-  /** Trains another experiment into a folder. */
-  static Path train(Path run, String text) throws Exception {
+  /** Trains another experiment into a folder, with further options. */
+  static Path train(Path run, String text, String... options) throws Exception {
     Path yaml = Files.createTempFile("tiny", ".yaml");
     try {
       Files.writeString(yaml, text);
-      Run.good("train", yaml, "--out", run, "--quiet");
+      List<Object> words = new ArrayList<>(List.of("train", yaml, "--out", run, "--quiet"));
+      words.addAll(List.of(options));
+      Run.good(words.toArray());
       return run;
     } finally {
       Files.delete(yaml);

@@ -104,7 +104,11 @@ public record Evaluation(int count, int draws, Units units, SamplingOptions samp
     return run(model, reference, Optional.empty());
   }
 
-  private EvaluationReport run(FlowModel model, Table rows, Optional<ToyDistribution> toy) {
+  /**
+   * Evaluates a model against rows as {@link #run(FlowModel, Table)} does, its log densities
+   * against the law that the rows come from, where that is given.
+   */
+  public EvaluationReport run(FlowModel model, Table rows, Optional<ToyDistribution> toy) {
     Key own = key.derive(Purpose.EVALUATION);
     Table reference = dequantized(model, rows, own.derive(1));
     double[] scale = scale(reference);
