@@ -26,7 +26,11 @@ class PlotTest {
 
   @BeforeAll
   static void train() throws Exception {
-    moons = Tiny.train(folder.resolve("moons"), Tiny.YAML, "--snapshots");
+    moons =
+        Tiny.train(
+            folder.resolve("moons"),
+            Tiny.YAML.replace("checkpointEvery: 20", "checkpointEvery: 10"),
+            "--snapshots");
     StringBuilder rows = new StringBuilder("a,b,c,kind\n");
     for (int i = 0; i < 60; i++) {
       rows.append(i % 7).append(',').append(i % 5 - 0.25 * i).append(',').append(i % 11);
