@@ -16,7 +16,7 @@ final class Ticks {
   static List<Tick> of(Range range, boolean logarithmic, double most) {
     if (logarithmic) {
       List<Tick> decades = logarithmic(range, most);
-      if (decades.size() >= 3) {
+      if (decades.size() >= 2) {
         return decades;
       }
     }
@@ -36,11 +36,18 @@ final class Ticks {
     return ticks;
   }
 
+  /** 1, 2 and 5 times powers of ten where these are few enough, else every n-th power. */
   private static List<Tick> logarithmic(Range range, double most) {
+    List<Tick> ticks = powers(range, new int[] {1, 2, 5}, 1);
+    for (int every = 1; ticks.size() > most; every++) {
+      ticks = powers(range, new int[] {1}, every);
+    }
+    return ticks;
+  }
+
+  private static List<Tick> powers(Range range, int[] mantissas, int every) {
     int first = (int) Math.floor(Math.log10(range.min()));
     int last = (int) Math.ceil(Math.log10(range.max()));
-    int every = (int) Math.max(1, Math.ceil((last - first) / Math.max(most, 1)));
-    int[] mantissas = last - first <= most / 3 ? new int[] {1, 2, 5} : new int[] {1};
     List<Tick> ticks = new ArrayList<>();
     for (int exponent = first; exponent <= last; exponent++) {
       if (Math.floorMod(exponent, every) != 0) {
