@@ -1,0 +1,67 @@
+package dev.fluxion.model;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+
+/**
+ * Sequences in plain memory, as a long table: the steps of the first sequence, then those of the
+ * second, and so on. A value that is missing is NaN.
+ *
+ * @param ids name of each sequence, all different
+ * @param offsets first step of each sequence and, last, the number of all steps
+ * @param stamps time of each step, increasing within a sequence
+ * @param steps the channels of each step, then the columns of its condition
+ */
+public record Sequences(List<String> ids, int[] offsets, double[] stamps, Table steps) {
+  /**
+   * Checks the shape.
+   *
+   * @throws IllegalArgumentException if the parts do not fit each other
+   */
+  public Sequences {
+    ids = List.copyOf(ids);
+    boolean fits =
+        offsets.length == ids.size() + 1
+            && offsets[0] == 0
+            && offsets[ids.size()] == steps.rows()
+            && stamps.length == steps.rows();
+    for (int i = 0; fits && i < ids.size(); i++) {
+      fits = offsets[i] < offsets[i + 1];
+    }
+    if (!fits) {
+      throw new IllegalArgumentException(
+          ids.size()
+              + " sequences with offsets "
+              + Arrays.toString(offsets)
+              + " do not fit "
+              + steps.rows()
+              + " steps with "
+              + stamps.length
+              + " stamps");
+    }
+    if (new HashSet<>(ids).size() != ids.size()) {
+      throw new IllegalArgumentException("the names of sequences repeat: " + ids);
+    }
+  }
+
+  /** Returns the number of sequences. */
+  public int count() {
+    return ids.size();
+  }
+
+  /** Returns the number of steps of a sequence. */
+  public int length(int sequence) {
+    return offsets[sequence + 1] - offsets[sequence];
+  }
+
+  /** Returns the stamps of a sequence. */
+  public double[] stampsOf(int sequence) {
+    return Arrays.copyOfRange(stamps, offsets[sequence], offsets[sequence + 1]);
+  }
+
+  /** Returns the steps of a sequence. */
+  public Table stepsOf(int sequence) {
+    return steps.slice(offsets[sequence], offsets[sequence + 1]);
+  }
+}
