@@ -2,6 +2,7 @@ package dev.fluxion.experiment;
 
 import dev.fluxion.source.DiagonalNormal;
 import dev.fluxion.source.Source;
+import dev.fluxion.source.TemporalSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,12 @@ public sealed interface SourceConfig {
    * @param fit how they are learned
    */
   record LearnedNormal(DiagonalNormal.Fit fit) implements SourceConfig {}
+
+  /** A source of sequences. */
+  non-sealed interface Temporal extends SourceConfig {
+    /** Returns the source. */
+    TemporalSource temporal();
+  }
 
   /** A source that needs nothing of the data. */
   sealed interface Fixed extends SourceConfig {

@@ -48,7 +48,7 @@ record Flow(Course course, Source source, int dimension, Given given) {
   }
 
   /** What a chunk's thread does: from and to are rows of the whole. */
-  private interface Chunk {
+  interface Chunk {
     void run(int from, int to);
   }
 
@@ -60,7 +60,10 @@ record Flow(Course course, Source source, int dimension, Given given) {
         rows,
         options,
         (from, to) ->
-            put(tempered.sample(key, first + from, TYPE, to - from, dimension), points, from));
+            put(
+                tempered.rows(from, to).sample(key, first + from, TYPE, to - from, dimension),
+                points,
+                from));
     return points;
   }
 
@@ -82,20 +85,35 @@ record Flow(Course course, Source source, int dimension, Given given) {
         options,
         (from, to) -> {
           Condition condition = given.rows(from, to);
-          Tensor x =
-              course.walk(
-                  take(points, from, to),
-                  start,
-                  end,
-                  (leg, first, last, at) ->
-                      solver(leg, options)
-                          .solve(
-                              OdeFunction.of(leg.field(), to - from, condition),
-                              at,
-                              grid(leg, first, last, main))
-                          .state());
-          put(start < end && end == 1 ? course.denoised(x, condition) : x, points, from);
+          put(
+              carried(course, take(points, from, to), condition, start, end, main, options),
+              points,
+              from);
         });
+  }
+
+  /** Carries the points of a chunk, as {@link #carry} does. */
+  static Tensor carried(
+      Course course,
+      Tensor points,
+      Condition condition,
+      double start,
+      double end,
+      Optional<TimeGrid> main,
+      SamplingOptions options) {
+    Tensor x =
+        course.walk(
+            points,
+            start,
+            end,
+            (leg, first, last, at) ->
+                solver(leg, options)
+                    .solve(
+                        OdeFunction.of(leg.field(), at.size(0), condition),
+                        at,
+                        grid(leg, first, last, main))
+                    .state());
+    return start < end && end == 1 ? course.denoised(x, condition) : x;
   }
 
   /** A solver that is bound to the schedule in use has no place in the pieces at the ends. */
@@ -244,13 +262,13 @@ record Flow(Course course, Source source, int dimension, Given given) {
               new DensitySolve(divergence.from(from), options, main, given.rows(from, to), forward);
           Tensor end;
           if (forward) {
-            Tensor first = source.logDensity(start);
+            Tensor first = source.rows(from, to).logDensity(start);
             Tensor last = course.walk(start, 0, 1, solve);
             solve.add(first);
             end = scaled(last, 1 / course.closing(), solve);
           } else {
             end = course.walk(scaled(start, course.closing(), solve), 1, 0, solve);
-            solve.add(source.logDensity(end));
+            solve.add(source.rows(from, to).logDensity(end));
           }
           put(end, points, from);
           System.arraycopy(Tensors.doubles(solve.sum(dimension)), 0, nats, from, to - from);
@@ -280,7 +298,7 @@ record Flow(Course course, Source source, int dimension, Given given) {
     System.arraycopy(part, 0, points, from * dimension, part.length);
   }
 
-  private static void chunks(int rows, SamplingOptions options, Chunk chunk) {
+  static void chunks(int rows, SamplingOptions options, Chunk chunk) {
     int count = (rows + options.chunk() - 1) / options.chunk();
     try (Workers workers = Workers.of(Math.max(1, Math.min(options.threads(), count)))) {
       workers.run(
