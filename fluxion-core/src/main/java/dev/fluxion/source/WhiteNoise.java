@@ -12,7 +12,17 @@ public record WhiteNoise() implements TemporalSource {
 
   @Override
   public Tensor continued(Key key, long first, Tensor beginning, Tensor stamps) {
-    throw new UnsupportedOperationException();
+    long length = stamps.size(1);
+    Tensor all =
+        Normal.STANDARD.sample(
+            key,
+            first,
+            beginning.scalar_type(),
+            beginning.size(0),
+            length,
+            beginning.size(2));
+    all.narrow(1, 0, beginning.size(1)).copy_(beginning);
+    return all;
   }
 
   @Override
