@@ -273,13 +273,23 @@ public final class SequenceField implements TrainableField {
     return new Walk(rows);
   }
 
-  /** Finds the features of one position after the other; not safe for use by several threads. */
-  public final class Walk {
+  /**
+   * Finds the features of one position after the other; not safe for use by several threads. What
+   * it keeps of the positions before outlives the scope of a call, until it is closed.
+   */
+  public final class Walk implements AutoCloseable {
     private final SequenceEncoder.Stepper stepper;
-    private @Nullable Tensor last;
+    private final Kept last = new Kept();
 
     private Walk(long rows) {
-      stepper = encoder.stepper(encoderOf(parameters), rows);
+      Tensor own = Tensors.lasting(() -> parameters.flat().narrow(0, 0, encoderSize()));
+      stepper = encoder.stepper(new Parameters(own, encoderEntries), rows);
+    }
+
+    @Override
+    public void close() {
+      stepper.close();
+      last.close();
     }
 
     /**
@@ -294,7 +304,7 @@ public final class SequenceField implements TrainableField {
      */
     public Tensor next(Tensor values, Tensor t, @Nullable Tensor inputs, Tensor stamps) {
       boolean autoregressive = shape.mode() == SequenceMode.AUTOREGRESSIVE;
-      Tensor before = last;
+      Tensor before = last.get();
       List<Tensor> parts = new ArrayList<>();
       parts.add(autoregressive && before == null ? values.new_zeros(values.shape()) : values);
       parts.add(
@@ -309,11 +319,13 @@ public final class SequenceField implements TrainableField {
         parts.add(
             (before == null ? stamps.new_zeros(stamps.shape()) : stamps.sub(before)).unsqueeze(1));
       }
-      last = stamps;
-      return stepper.next(
-          torch.cat(new TensorVector(parts.toArray(new Tensor[0])), 1),
-          stamps,
-          autoregressive ? null : t);
+      Tensor features =
+          stepper.next(
+              torch.cat(new TensorVector(parts.toArray(new Tensor[0])), 1),
+              stamps,
+              autoregressive ? null : t);
+      last.set(stamps);
+      return features;
     }
   }
 }
