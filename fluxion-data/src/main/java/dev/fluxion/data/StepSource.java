@@ -167,7 +167,7 @@ final class StepSource {
       expressions.add(stamps.expression());
     }
     wanted.conditions().forEach(this::position);
-    List<String> channels = channels();
+    List<String> channels = StepChannels.of(database, name, cells, wanted);
     for (String channel : channels) {
       columns.add(channel);
       expressions.add("cast(" + cells.expression(position(channel)) + " as double)");
@@ -180,8 +180,11 @@ final class StepSource {
               ? TextColumn.is(database, name, column, cells.expression(at), cells.table(), mixed)
               : cells.kind(at) == Database.Kind.TEXT;
       if (!text && !cells.untyped() && cells.kind(at) != Database.Kind.NUMBER) {
-        throw notNumbers(
-            column, cells.types().get(at) + ", not numbers", "leave it out of condition.columns");
+        throw StepChannels.notNumbers(
+            name,
+            column,
+            cells.types().get(at) + ", not numbers",
+            "leave it out of condition.columns");
       }
       String type = text ? "varchar" : "double";
       String expression = "cast(" + cells.expression(at) + " as " + type + ")";
@@ -236,67 +239,6 @@ final class StepSource {
           }
           return found;
         });
-  }
-
-  /** Returns the channels: those that are named, or all numeric columns without other use. */
-  private List<String> channels() throws SQLException {
-    List<String> asked = wanted.channels();
-    List<String> candidates = new ArrayList<>(asked == null ? cells.names() : asked);
-    if (asked == null) {
-      candidates.removeIf(
-          column ->
-              column.equals(wanted.id())
-                  || column.equals(wanted.time())
-                  || wanted.conditions().contains(column));
-    }
-    List<String> channels = new ArrayList<>();
-    List<StepCells.Text> texts = cells.texts(database, candidates, this::position);
-    for (int i = 0; i < candidates.size(); i++) {
-      String column = candidates.get(i);
-      Database.Kind kind = cells.kind(position(column));
-      StepCells.Text found = texts.get(i);
-      boolean numbers = cells.untyped() ? found.count() == 0 : kind == Database.Kind.NUMBER;
-      boolean mixed = cells.untyped() && found.count() > 0 && found.numbers() > 0;
-      if (numbers) {
-        channels.add(column);
-      } else if (asked != null || mixed) {
-        String what =
-            cells.untyped()
-                ? (mixed ? "numbers, but also text" : "text")
-                    + " ('"
-                    + found.example()
-                    + "' in row "
-                    + found.row()
-                    + (mixed ? ")" : "), not numbers")
-                : cells.types().get(position(column)) + ", not numbers";
-        throw notNumbers(
-            column, what, "name the columns to model in data.sequence.channels without it");
-      }
-    }
-    if (channels.isEmpty()) {
-      throw new DataException(
-          name
-              + " has no column of numbers to model beside those of series, time and condition; it"
-              + " has "
-              + ColumnChoice.listed(cells.names()));
-    }
-    return channels;
-  }
-
-  private DataException notNumbers(String column, String what, String cure) {
-    String id = Database.identifier(column);
-    return new DataException(
-        name
-            + ", column '"
-            + column
-            + "': holds "
-            + what
-            + "; correct it, turn it into numbers with a query (select try_cast("
-            + id
-            + " as double) as "
-            + id
-            + ", ... from ...), or "
-            + cure);
   }
 
   /** Reads names and types of a table, as DESCRIBE gives them. */

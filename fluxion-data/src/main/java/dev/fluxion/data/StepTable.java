@@ -48,7 +48,7 @@ final class StepTable implements RowSource.Consumer {
       boolean none = missing[i] || Double.isNaN(cells[i]);
       boolean allowed = i >= first + from.channels() ? gapsInConditions : i >= first && gaps;
       if ((none && !allowed) || Double.isInfinite(cells[i])) {
-        throw bad(row, i, none ? "missing" : Double.toString(cells[i]));
+        throw bad(row, i, missing[i] ? "missing" : Double.toString(cells[i]), none);
       }
     }
     reserve();
@@ -62,9 +62,8 @@ final class StepTable implements RowSource.Consumer {
     rows++;
   }
 
-  private DataException bad(long row, int column, String what) {
+  private DataException bad(long row, int column, String what, boolean none) {
     boolean key = column < first;
-    boolean none = what.equals("missing");
     String cure =
         key
             ? "; fill it in, or leave the row out with a query"

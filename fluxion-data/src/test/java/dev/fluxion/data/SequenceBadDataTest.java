@@ -167,7 +167,7 @@ class SequenceBadDataTest {
         lines("id,t,v", "a,0,1", "a,1,NaN", "a,2,4"),
         PLAIN,
         0,
-        "s.csv, row 2, column 'v': the value is missing; fill it in, or choose"
+        "s.csv, row 2, column 'v': the value is NaN; fill it in, or choose"
             + " data.sequence.missing: previous or linear");
     refused(
         lines("id,t,v", "a,0,1", "a,1,", "a,2,4"),
