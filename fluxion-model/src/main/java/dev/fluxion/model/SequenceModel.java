@@ -407,7 +407,7 @@ public final class SequenceModel implements Model {
             constant ? later : conditionsOf(future));
     Sequences filled =
         drawn(
-            SequenceRows.valued(this, Continuations.repeated(joined, count)), key, options, false);
+            SequenceRows.valued(this, joined.repeated(count)), key, options, false);
     int[] horizons = new int[filled.count()];
     Arrays.setAll(horizons, i -> future.length(i / count));
     return filled.last(horizons);
@@ -436,7 +436,7 @@ public final class SequenceModel implements Model {
         frame.requireShort("series '" + sequences.ids().get(i) + "'", once.beginning(i), 0);
       }
     }
-    SequenceRows rows = SequenceRows.valued(this, Continuations.repeated(sequences, count));
+    SequenceRows rows = SequenceRows.valued(this, sequences.repeated(count));
     return drawn(rows, key, options, false);
   }
 

@@ -115,10 +115,6 @@ record LinearSequences(double phi, double psi) implements SequenceFieldConfig {
         Tensor[] both = new Tensor[0];
         for (int i = 0; i < n; i++) {
           double[] own = Arrays.copyOfRange(known, i * length, (i + 1) * length);
-<<<<<<< HEAD
-          rows.add(
-              conditional(x.select(0, i), in.values().select(0, i).narrow(1, 2, 1), own, times[i]));
-=======
           boolean same = Arrays.equals(own, pattern) && times[i] == times[i - 1];
           both = same ? both : conditional(own, times[i]);
           pattern = own;
@@ -126,7 +122,6 @@ record LinearSequences(double phi, double psi) implements SequenceFieldConfig {
               torch
                   .mm(both[0], x.select(0, i))
                   .add(torch.mm(both[1], in.values().select(0, i).narrow(1, 2, 1))));
->>>>>>> int
         }
         out = torch.stack(new TensorVector(rows.toArray(new Tensor[0])), 0);
       } else {
@@ -268,7 +263,8 @@ record LinearSequences(double phi, double psi) implements SequenceFieldConfig {
       Tensor left = at.neg().add(new Scalar(1.0));
       Tensor variance = at.square().mul(s2).add(left.square().mul(r2));
       // Velocities of other modes come as they are, with variances of 0.
-      Tensor slope = at.mul(s2).sub(left.mul(r2)).div(variance.add(variance.eq(new Scalar(0.0))));
+      Tensor slope =
+          at.mul(s2).sub(left.mul(r2)).div(variance.add(variance.eq(new Scalar(0.0))));
       return m.sub(n).add(slope.mul(x.sub(at.mul(m)).sub(left.mul(n))));
     }
   }
