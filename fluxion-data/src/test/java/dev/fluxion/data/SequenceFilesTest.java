@@ -94,6 +94,19 @@ class SequenceFilesTest {
   }
 
   @Test
+  void stampsAndConditionsAreReadWithoutChannels() throws IOException {
+    Path file = folder.resolve("s.csv");
+    Files.writeString(file, "station,day,kind\nx,1,sun\nx,2,fog\ny,5,sun\n");
+    Sequences read = SequenceFiles.read(file, NAMED, List.of(), KIND, false);
+    assertThat(read.ids()).containsExactly("x", "y");
+    assertThat(read.stamps()).containsExactly(1, 2, 5);
+    assertThat(read.steps().columns()).containsExactly("kind");
+    Sequences bare = SequenceFiles.read(file, UNNAMED, List.of(), null, false);
+    assertThat(bare.stamps()).containsExactly(0, 1, 2);
+    assertThat(bare.steps().columns()).isEmpty();
+  }
+
+  @Test
   void aFileThatCannotBeWrittenIsAbsent() {
     Path file = folder.resolve("s.npy");
     assertThatThrownBy(() -> SequenceFiles.write(file, two(), NAMED))
