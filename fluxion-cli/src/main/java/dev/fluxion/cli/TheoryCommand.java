@@ -180,10 +180,7 @@ final class TheoryCommand extends Command {
     report.line("   the causal mode with an AR(1) source: loss, nats a step");
     for (int i = 0; i < found.sourcePhi().size(); i += 2) {
       report.line(
-          text(
-              "   source phi %.1f   %.5f",
-              found.sourcePhi().get(i),
-              found.lossBySource().get(i)));
+          text("   source phi %.1f   %.5f", found.sourcePhi().get(i), found.lossBySource().get(i)));
     }
   }
 

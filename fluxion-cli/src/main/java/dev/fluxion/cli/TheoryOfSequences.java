@@ -60,8 +60,7 @@ record TheoryOfSequences(
             autoregressive(),
             law(PHI, 0, LENGTH, TheoryOfSequences::causal));
     List<Integer> lengths = List.of(1, 2, 3, 4, 6, 8, 12, 16, 24, 32);
-    List<Double> byLength =
-        lengths.stream().map(length -> causalLoss(PHI, 0, length)).toList();
+    List<Double> byLength = lengths.stream().map(length -> causalLoss(PHI, 0, length)).toList();
     List<Double> psi = List.of(0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9);
     List<Double> bySource = psi.stream().map(value -> causalLoss(PHI, value, LENGTH)).toList();
     return new TheoryOfSequences(
@@ -77,8 +76,7 @@ record TheoryOfSequences(
   }
 
   private static double causalLoss(double phi, double psi, int length) {
-    return loss(
-        covariance(phi, length), tensor(law(phi, psi, length, TheoryOfSequences::causal)));
+    return loss(covariance(phi, length), tensor(law(phi, psi, length, TheoryOfSequences::causal)));
   }
 
   /** phi^|i - j|. */
@@ -159,14 +157,12 @@ record TheoryOfSequences(
         double variance = i == 0 ? 1 : 1 - PHI * PHI;
         OdeFunction flow =
             (t, x, out) -> {
-              double slope =
-                  (t * variance - (1 - t)) / (t * t * variance + (1 - t) * (1 - t));
+              double slope = (t * variance - (1 - t)) / (t * t * variance + (1 - t) * (1 - t));
               out.copy_(x.sub(mean.mul(new Scalar(t))).mul(new Scalar(slope)).add(mean));
             };
         finished.add(
             RungeKutta.named("rk4")
-                .solve(
-                    flow, noise.select(1, i).contiguous(), TimeGrid.uniform(0, 1, STEPS))
+                .solve(flow, noise.select(1, i).contiguous(), TimeGrid.uniform(0, 1, STEPS))
                 .state());
       }
       Tensor end = torch.stack(new TensorVector(finished.toArray(new Tensor[0])), 1);
@@ -188,7 +184,9 @@ record TheoryOfSequences(
       long length = data.size(0);
       double trace = torch.linalg_inv(model).mm(data).trace().item_double();
       double logs =
-          2 * (logDiagonal(torch.linalg_cholesky(model)) - logDiagonal(torch.linalg_cholesky(data)));
+          2
+              * (logDiagonal(torch.linalg_cholesky(model))
+                  - logDiagonal(torch.linalg_cholesky(data)));
       return (trace - length + logs) / 2 / length;
     }
   }
@@ -199,8 +197,7 @@ record TheoryOfSequences(
 
   private static double[] neighbours(double[][] law) {
     double[] correlations = new double[law.length - 1];
-    Arrays.setAll(
-        correlations, i -> law[i][i + 1] / Math.sqrt(law[i][i] * law[i + 1][i + 1]));
+    Arrays.setAll(correlations, i -> law[i][i + 1] / Math.sqrt(law[i][i] * law[i + 1][i + 1]));
     return correlations;
   }
 

@@ -67,13 +67,11 @@ class TheoryTest {
     JsonNode sequences = found.path("sequences");
     for (int i = 0; i < 2; i++) {
       assertThat(sequences.path("lastVariance").get(i).asDouble()).isCloseTo(1, within(1e-6));
-      assertThat(sequences.path("lastCorrelation").get(i).asDouble())
-          .isCloseTo(0.8, within(1e-6));
+      assertThat(sequences.path("lastCorrelation").get(i).asDouble()).isCloseTo(0.8, within(1e-6));
       assertThat(sequences.path("loss").get(i).asDouble()).isCloseTo(0, within(1e-8));
     }
     assertThat(sequences.path("lastVariance").get(2).asDouble()).isCloseTo(0.768, within(5e-4));
-    assertThat(sequences.path("lastCorrelation").get(2).asDouble())
-        .isCloseTo(0.524, within(5e-4));
+    assertThat(sequences.path("lastCorrelation").get(2).asDouble()).isCloseTo(0.524, within(5e-4));
     assertThat(sequences.path("loss").get(2).asDouble()).isCloseTo(0.0946, within(5e-5));
     // A source of the data's own correlation: x_t is a scaled AR(1), whose best field is causal.
     assertThat(sequences.path("sourcePhi").get(8).asDouble()).isEqualTo(0.8);
