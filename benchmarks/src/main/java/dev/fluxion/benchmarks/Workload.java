@@ -28,6 +28,7 @@ public interface Workload {
         new OtWorkload(1024),
         new OtWorkload(2048),
         new OtWorkload(4096),
+        new ArSample(),
         new StartUp(),
         new LongRun());
   }

@@ -31,7 +31,7 @@ final class BenchCommand extends Command {
       paramLabel = "WORKLOAD",
       description = {
         "spiral-step, cnf-step, sample-euler100, adaptive-65k, logdensity-65k, assignment, ot-N,",
-        "start-up or long-run."
+        "ar-sample, start-up or long-run."
       })
   List<String> names = new ArrayList<>();
 

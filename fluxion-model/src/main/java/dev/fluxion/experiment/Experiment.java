@@ -66,6 +66,7 @@ public record Experiment(
     }
     SequenceChecks.check(
         data, mode, positions, observed, condition, source, coupling, objective, field);
+    SequenceChecks.flow(mode, observed, source, path, sampling);
     String needs =
         path instanceof ProbabilityPath.Fm
             ? "path 'fm'"

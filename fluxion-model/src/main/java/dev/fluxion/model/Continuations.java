@@ -1,7 +1,6 @@
 package dev.fluxion.model;
 
 import dev.fluxion.experiment.InvalidValue;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

@@ -406,8 +406,7 @@ public final class SequenceModel implements Model {
             constant ? none : conditionsOf(beginnings),
             constant ? later : conditionsOf(future));
     Sequences filled =
-        drawn(
-            SequenceRows.valued(this, joined.repeated(count)), key, options, false);
+        drawn(SequenceRows.valued(this, joined.repeated(count)), key, options, false);
     int[] horizons = new int[filled.count()];
     Arrays.setAll(horizons, i -> future.length(i / count));
     return filled.last(horizons);
