@@ -9,6 +9,7 @@ import dev.fluxion.evaluate.StepTable;
 import dev.fluxion.experiment.InvalidValue;
 import dev.fluxion.model.FlowModel;
 import dev.fluxion.model.Table;
+import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -79,6 +80,8 @@ final class EvaluateCommand extends Command {
       description = "Samples at each observation of --posterior; 100000 when absent.")
   int posteriorDraws = PosteriorCheck.DEFAULT_DRAWS;
 
+  @Mixin TransitionOptions transition = new TransitionOptions();
+
   @Mixin GuidanceOptions guiding = new GuidanceOptions();
 
   @Mixin SolverOptions solving = new SolverOptions();
@@ -88,6 +91,7 @@ final class EvaluateCommand extends Command {
     super.check();
     solving.check();
     guiding.check();
+    transition.check();
     InvalidValue.unless(count >= 2 && count <= 65_536, "--count", count, "from 2 to 65536");
     InvalidValue.unless(draws >= 1 && draws <= 1000, "--draws", draws, "from 1 to 1000");
     InvalidValue.unless(
@@ -100,6 +104,11 @@ final class EvaluateCommand extends Command {
         "--posterior-draws",
         posteriorDraws,
         "from 10 to 10000000");
+    if (transition.transitions && (posterior || table || data != null)) {
+      throw new InvalidValue(
+          posterior ? "--posterior" : table ? "--table" : "--data",
+          "cannot go with --transitions, which makes beginnings of its own");
+    }
     if (posterior && (table || data != null)) {
       throw new InvalidValue(
           table ? "--table" : "--data",
@@ -113,10 +122,13 @@ final class EvaluateCommand extends Command {
   }
 
   @Override
-  Report run(Console console) {
+  Report run(Console console) throws IOException {
     common.requireCpu();
     long start = System.nanoTime();
     ModelArgument argument = ModelArgument.load(model, console);
+    if (transition.transitions) {
+      return transition.report(argument, model.toString(), solving, common);
+    }
     FlowModel flow = solving.weighted(argument.model());
     if (posterior) {
       return posterior(argument, flow, start);

@@ -93,6 +93,20 @@ final class BadCommandInputs {
             "--posterior",
             "posterior-2d"),
         BadInput.of(
+            "`evaluate ... --transitions` of a model of points",
+            "evaluate DIR/run --transitions",
+            "holds a model of points",
+            "DIR/run",
+            "data.sequence"),
+        BadInput.of(
+            "`evaluate ... --picture` without `--transitions`",
+            "evaluate DIR/run --picture DIR/o.png",
+            "o.png",
+            "--picture",
+            "absent without --transitions"),
+        BadInput.of(
+            "`evaluate ... --gaps 1`", "evaluate DIR/run --gaps 1", "1", "--gaps", "from 2"),
+        BadInput.of(
             "`reflow` of a model with a condition",
             "reflow DIR/conditional --out DIR/new",
             "with a condition",

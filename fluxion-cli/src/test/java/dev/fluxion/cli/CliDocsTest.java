@@ -49,6 +49,7 @@ class CliDocsTest {
         folder.resolve("posterior"),
         Tiny.YAML.replaceFirst("data: .*", "data: {toy: posterior-2d}")
             + "condition: {columns: [x1, x2], drop: 0.0}\n");
+    Tiny.train(folder.resolve("process"), Tiny.PROCESS);
     TableFiles.write(
         folder.resolve("points.csv"),
         new Table(List.of("x", "y"), 3, new double[] {0, 0, 1, 0.5, 0.5, 0}));
@@ -74,6 +75,8 @@ class CliDocsTest {
             "evaluate --table: evaluate DIR/run --count 16 --draws 2 --table",
             "evaluate --posterior: evaluate DIR/posterior --posterior --observations 2"
                 + " --posterior-draws 20",
+            "evaluate --transitions: evaluate DIR/process --transitions --gaps 2 --beginnings 2"
+                + " --picture DIR/o.png",
             "sample: sample DIR/posterior --condition x1=0 --condition x2=1 --count 3 --out"
                 + " DIR/o.csv",
             "reflow: reflow DIR/run --rounds 2 --batch 16 --out DIR/straight",

@@ -14,6 +14,7 @@ import dev.fluxion.nn.ConcatSquash;
 import dev.fluxion.nn.ConditionalMlp;
 import dev.fluxion.nn.FieldConfig;
 import dev.fluxion.nn.Mlp;
+import dev.fluxion.nn.sequence.Continuous;
 import dev.fluxion.nn.sequence.Gru;
 import dev.fluxion.path.Objective;
 import dev.fluxion.path.ProbabilityPath;
@@ -199,7 +200,8 @@ public final class Registry {
             .and("mlp", Mlp.class)
             .and("concat-squash", ConcatSquash.class)
             .and("conditional-mlp", ConditionalMlp.class)
-            .and("gru", Gru.class),
+            .and("gru", Gru.class)
+            .and("continuous", Continuous.class),
         Kind.of("optimizer", OptimizerConfig.class)
             .and("adam", OptimizerConfig.Adam.class)
             .and("adamw", OptimizerConfig.AdamW.class),

@@ -36,6 +36,34 @@ public interface SequenceEncoder {
    */
   Stepper stepper(Parameters given, long rows);
 
+  /** Returns whether {@link #encoding} takes the place of {@link #encode} on the tape. */
+  default boolean ownGradient() {
+    return false;
+  }
+
+  /**
+   * Returns the features of all positions together with an own way to their gradient.
+   *
+   * @throws UnsupportedOperationException if there is none
+   */
+  default Encoding encoding(Parameters given, Inputs inputs) {
+    throw new UnsupportedOperationException("the gradient is that of the tape");
+  }
+
+  /** Features of all positions that can be differentiated once; within one scope. */
+  interface Encoding {
+    /** Returns the features, [n, length, features], not recorded. */
+    Tensor features();
+
+    /**
+     * Adds the gradient in the encoder's parameters.
+     *
+     * @param cotangent gradient in the features, of their shape
+     * @param gradient receives the sum, flat
+     */
+    void pullback(Tensor cotangent, Tensor gradient);
+  }
+
   /**
    * What is encoded.
    *

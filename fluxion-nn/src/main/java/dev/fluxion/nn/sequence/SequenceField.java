@@ -1,6 +1,8 @@
 package dev.fluxion.nn.sequence;
 
+import dev.fluxion.nn.GradientEngine;
 import dev.fluxion.nn.Parameters;
+import dev.fluxion.nn.TapedEngine;
 import dev.fluxion.nn.TrainableField;
 import dev.fluxion.path.Condition;
 import dev.fluxion.path.Objective;
@@ -129,10 +131,16 @@ public final class SequenceField implements TrainableField {
   }
 
   private Parameters encoderOf(Parameters given) {
-    return new Parameters(given.flat().narrow(0, 0, encoderSize()), encoderEntries);
+    return new Parameters(encoderPart(given.flat()), encoderEntries);
   }
 
-  private Tensor headPart(Tensor flat) {
+  /** Returns the encoder's part of a tensor laid out as the parameters. */
+  Tensor encoderPart(Tensor flat) {
+    return flat.narrow(0, 0, encoderSize());
+  }
+
+  /** Returns the head's part of a tensor laid out as the parameters. */
+  Tensor headPart(Tensor flat) {
     return flat.narrow(0, encoderSize(), head.parameters().count());
   }
 
@@ -152,6 +160,15 @@ public final class SequenceField implements TrainableField {
   }
 
   private Tensor features(Parameters given, Tensor t, Tensor x, Condition condition) {
+    return encoder.encode(encoderOf(given), inputs(t, x, condition));
+  }
+
+  /** Returns the features with the encoder's own way to their gradient. */
+  SequenceEncoder.Encoding encoding(Tensor t, Tensor x, Condition condition) {
+    return encoder.encoding(encoderOf(parameters), inputs(t, x, condition));
+  }
+
+  private SequenceEncoder.Inputs inputs(Tensor t, Tensor x, Condition condition) {
     long n = x.size(0);
     long length = x.size(1);
     Tensor stamps = stamps(x, condition);
@@ -181,13 +198,11 @@ public final class SequenceField implements TrainableField {
       Tensor gaps = stamps.narrow(1, 1, length - 1).sub(stamps.narrow(1, 0, length - 1));
       parts.add(torch.cat(new TensorVector(stamps.new_zeros(n, 1), gaps), 1).unsqueeze(2));
     }
-    return encoder.encode(
-        encoderOf(given),
-        new SequenceEncoder.Inputs(
-            torch.cat(new TensorVector(parts.toArray(new Tensor[0])), 2),
-            stamps,
-            shape.mode() == SequenceMode.AUTOREGRESSIVE ? null : times,
-            condition.values().get(MASK)));
+    return new SequenceEncoder.Inputs(
+        torch.cat(new TensorVector(parts.toArray(new Tensor[0])), 2),
+        stamps,
+        shape.mode() == SequenceMode.AUTOREGRESSIVE ? null : times,
+        condition.values().get(MASK));
   }
 
   private static Tensor stamps(Tensor x, Condition condition) {
@@ -221,13 +236,18 @@ public final class SequenceField implements TrainableField {
 
   @Override
   public Tensor output(Parameters given, Tensor t, Tensor x, Condition condition) {
+    Tensor features = features(given, t, x, condition);
+    return outputOf(headPart(given.flat()), t, x, features, condition);
+  }
+
+  /** Returns the output from the features, [n, length, features]. */
+  Tensor outputOf(Tensor flat, Tensor t, Tensor x, Tensor features, Condition condition) {
     long n = x.size(0);
     long length = x.size(1);
-    Tensor features = features(given, t, x, condition);
     Tensor times = t.dim() == 2 ? t : t.unsqueeze(1).expand(n, length);
     Tensor out =
         head.output(
-                head.parameters().with(headPart(given.flat())),
+                head.parameters().with(flat),
                 times.reshape(n * length),
                 x.reshape(n * length, shape.channels()),
                 of(features.reshape(n * length, encoder.features())))
@@ -249,19 +269,39 @@ public final class SequenceField implements TrainableField {
   @Override
   public Tensor rowLoss(
       Objective objective, Parameters given, PathSample sample, Condition condition) {
+    Rows rows = rows(sample, condition);
+    return objective.rowLoss(rows.flat(output(given, rows.t(), rows.x(), condition)), sample);
+  }
+
+  /**
+   * Positions of a sample told apart by sequence.
+   *
+   * @param t times, [n, length]
+   * @param x points, [n, length, channels]
+   */
+  record Rows(Tensor t, Tensor x) {
+    /** Returns outputs of positions as rows of the sample. */
+    Tensor flat(Tensor out) {
+      return out.view(x.size(0) * x.size(1), x.size(2));
+    }
+  }
+
+  Rows rows(PathSample sample, Condition condition) {
     Tensor mask = condition.values().get(MASK);
     if (mask == null) {
       throw new IllegalArgumentException(MASK + ": is missing, but tells sequences apart");
     }
     long n = mask.size(0);
     long length = mask.size(1);
-    Tensor out =
-        output(
-            given,
-            sample.t().view(n, length),
-            sample.xt().view(n, length, shape.channels()),
-            condition);
-    return objective.rowLoss(out.view(n * length, shape.channels()), sample);
+    return new Rows(
+        sample.t().view(n, length), sample.xt().view(n, length, shape.channels()));
+  }
+
+  @Override
+  public GradientEngine gradientEngine(Objective objective, long rows) {
+    return encoder.ownGradient()
+        ? new EncodedEngine(this, objective)
+        : new TapedEngine(this, objective);
   }
 
   /**
