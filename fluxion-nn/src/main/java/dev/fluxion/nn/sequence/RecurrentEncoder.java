@@ -3,6 +3,7 @@ package dev.fluxion.nn.sequence;
 import dev.fluxion.nn.Parameters;
 import dev.fluxion.tensor.Key;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -72,11 +73,8 @@ record RecurrentEncoder(RecurrentCell cell, int inputs, int layers, boolean both
   }
 
   /** Returns what the inputs add to the gates. */
-  private Tensor sums(Parameters given, String name, Tensor values) {
-    return torch.linear(
-        values,
-        given.view(name + "input.weight"),
-        new org.bytedeco.pytorch.TensorOptional(given.view(name + "input.bias")));
+  private static Tensor sums(Parameters given, String name, Tensor values) {
+    return Affine.of(given, name + "input", values);
   }
 
   private Tensor layer(
@@ -96,32 +94,31 @@ record RecurrentEncoder(RecurrentCell cell, int inputs, int layers, boolean both
       all.add(state.narrow(1, 0, cell.hidden()));
     }
     if (backward) {
-      java.util.Collections.reverse(all);
+      Collections.reverse(all);
     }
     return torch.stack(new TensorVector(all.toArray(new Tensor[0])), 1);
   }
 
   @Override
   public Stepper stepper(Parameters given, long rows) {
-    if (both) {
-      throw new IllegalArgumentException(
-          "mode: is joint, whose positions cannot be drawn one after the other");
-    }
-    Tensor[] states = new Tensor[layers];
+    Steppers.requireCausal(!both);
+    Kept[] states = new Kept[layers];
+    Tensor begin = given.flat().new_zeros(rows, cell.state());
     for (int i = 0; i < layers; i++) {
-      states[i] = given.flat().new_zeros(rows, cell.state());
+      states[i] = new Kept();
     }
     return (values, stamps, time) -> {
       Tensor features = values;
       for (int i = 0; i < layers; i++) {
         String name = name(i, "forward");
+        Tensor before = states[i].get();
         Tensor next =
             cell.next(
                 sums(given, name, features),
-                states[i],
+                before == null ? begin : before,
                 given.view(name + "state.weight").t(),
                 given.view(name + "state.bias"));
-        states[i] = next.detach();
+        states[i].set(next::detach);
         features = next.narrow(1, 0, cell.hidden());
       }
       return features;

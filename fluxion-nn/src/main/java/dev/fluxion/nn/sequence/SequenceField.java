@@ -276,7 +276,7 @@ public final class SequenceField implements TrainableField {
   /** Finds the features of one position after the other; not safe for use by several threads. */
   public final class Walk {
     private final SequenceEncoder.Stepper stepper;
-    private @Nullable Tensor last;
+    private final Kept last = new Kept();
 
     private Walk(long rows) {
       stepper = encoder.stepper(encoderOf(parameters), rows);
@@ -294,7 +294,7 @@ public final class SequenceField implements TrainableField {
      */
     public Tensor next(Tensor values, Tensor t, @Nullable Tensor inputs, Tensor stamps) {
       boolean autoregressive = shape.mode() == SequenceMode.AUTOREGRESSIVE;
-      Tensor before = last;
+      Tensor before = last.get();
       List<Tensor> parts = new ArrayList<>();
       parts.add(autoregressive && before == null ? values.new_zeros(values.shape()) : values);
       parts.add(
@@ -309,7 +309,7 @@ public final class SequenceField implements TrainableField {
         parts.add(
             (before == null ? stamps.new_zeros(stamps.shape()) : stamps.sub(before)).unsqueeze(1));
       }
-      last = stamps;
+      last.set(stamps::clone);
       return stepper.next(
           torch.cat(new TensorVector(parts.toArray(new Tensor[0])), 1),
           stamps,
