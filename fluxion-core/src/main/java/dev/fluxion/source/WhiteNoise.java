@@ -1,31 +1,12 @@
 package dev.fluxion.source;
 
-import dev.fluxion.tensor.Key;
 import org.bytedeco.pytorch.Tensor;
 
-/** Temporary. */
-public record WhiteNoise() implements TemporalSource {
+/** Independent standard normal values: the covariance is I, whatever the stamps. */
+public record WhiteNoise() implements NormalProcess {
   @Override
-  public Source at(Tensor stamps, int channels) {
-    return new Normal(1);
-  }
-
-  @Override
-  public Tensor continued(Key key, long first, Tensor beginning, Tensor stamps) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public Tensor stepLogDensity(Tensor x, Tensor stamps) {
-    return x.square()
-        .mul(new org.bytedeco.pytorch.Scalar(-0.5))
-        .sub(new org.bytedeco.pytorch.Scalar(0.5 * Math.log(2 * Math.PI)))
-        .sum(2);
-  }
-
-  @Override
-  public TemporalSource tempered(double temperature) {
-    return this;
+  public TimeFactor factor(Tensor stamps, double noise) {
+    return new Independent(Math.hypot(1, noise), Stamps.length(stamps));
   }
 
   @Override

@@ -159,7 +159,12 @@ public final class Registry {
             .and("gaussian-mixture", SourceConfig.GaussianMixture.class)
             .and("uniform", SourceConfig.Uniform.class)
             .and("student-t", SourceConfig.StudentT.class)
-            .and("data", SourceConfig.Data.class),
+            .and("data", SourceConfig.Data.class)
+            .and("white", SourceConfig.White.class)
+            .and("moving-average", SourceConfig.MovingAverage.class)
+            .and("ar1", SourceConfig.Ar1.class)
+            .and("ornstein-uhlenbeck", SourceConfig.OrnsteinUhlenbeck.class)
+            .and("gaussian-process", SourceConfig.GaussianProcess.class),
         Kind.of("coupling", Coupling.class)
             .and("independent", Coupling.Independent.class)
             .and("ot", ExactOt.class)

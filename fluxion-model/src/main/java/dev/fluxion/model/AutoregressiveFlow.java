@@ -2,8 +2,6 @@ package dev.fluxion.model;
 
 import dev.fluxion.density.Divergence;
 import dev.fluxion.experiment.Experiment;
-import dev.fluxion.experiment.GridConfig;
-import dev.fluxion.experiment.InvalidValue;
 import dev.fluxion.nn.sequence.SequenceField;
 import dev.fluxion.path.Condition;
 import dev.fluxion.solve.TimeGrid;
@@ -16,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
@@ -30,141 +27,151 @@ import org.jspecify.annotations.Nullable;
  * of the whole triangular map, its position's share {@code log p(z_i | z_1 .. z_(i-1))} and the
  * divergence of its own flow.
  *
- * @param source the law at t = 0
+ * @param source the law at t = 0, along time
  */
 record AutoregressiveFlow(Experiment experiment, SequenceField field, TemporalSource source)
     implements SequenceFlow {
-  private static final ScalarType TYPE = ScalarType.Float;
+  /** Positions of a chunk whose values and noise are held at a time. */
+  private static final int POSITIONS = 1 << 20;
 
-  private Course course() {
-    return Course.of(
-        experiment.objective().velocityOf(field.head(), experiment.path()),
-        experiment,
-        experiment.sampling().changed());
+  /** Positions that are scored together: with heads of usual size they fit a core's cache. */
+  private static final int SCORED = 1 << 12;
+
+  AutoregressiveFlow {
+    source = SequenceFlow.initial(source, experiment);
   }
 
-  private static Optional<TimeGrid> grid(
-      Course course, SamplingOptions options, double from, double to) {
-    if (!(options.grid() instanceof GridConfig.Plain plain)) {
-      throw new InvalidValue(
-          "grid", "is fitted, which the autoregressive mode has not; take {type: uniform}");
-    }
-    double[] span = course.span(from, to);
-    return Optional.of(plain.grid(span[0], span[1], options.stepsBetween(span[0], span[1])));
+  private Course course(SamplingOptions options) {
+    return SequenceFlow.course(
+        experiment.objective().velocityOf(field.head(), experiment.path()), experiment, options);
+  }
+
+  private ScalarType type() {
+    return field.parameters().flat().scalar_type();
+  }
+
+  @Override
+  public double[] drawOneByOne(Key key, SequenceBatch batch, SamplingOptions options) {
+    return draw(key, batch, options);
   }
 
   @Override
   public double[] draw(Key key, SequenceBatch batch, SamplingOptions options) {
-    int channels = field.shape().channels();
-    int length = batch.length();
-    double[] values = new double[batch.count() * length * channels];
-    Course course = course();
-    Optional<TimeGrid> grid = grid(course, options, 0, 1);
+    double[] values = batch.values().clone();
+    Course course = course(options);
     Flow.chunks(
         batch.count(),
-        options,
-        (from, to) -> {
-          Tensor noise =
-              source
-                  .at(batch.stamps(from, to), channels)
-                  .sample(key, from, TYPE, to - from, length, channels);
-          Positions walk = new Positions(batch, from, to);
-          for (int i = 0; i < length; i++) {
-            try (Scope scope = new Scope()) {
-              Tensor start = noise.select(1, i);
-              Tensor x = Flow.carried(course, start, walk.features(i), 0, 1, grid, options);
-              walk.finish(scope, x, start);
-              double[] found = Tensors.doubles(x);
-              for (int row = 0; row < to - from; row++) {
-                System.arraycopy(
-                    found,
-                    row * channels,
-                    values,
-                    ((from + row) * length + i) * channels,
-                    channels);
-              }
-            }
-          }
-        });
+        SequenceFlow.chunked(options, batch.length(), POSITIONS),
+        (from, to) -> new Drawing(course, batch, from, to, options).run(key, values));
     return values;
+  }
+
+  /** Draws the sequences of a chunk. */
+  private final class Drawing {
+    private final Course course;
+    private final SequenceBatch batch;
+    private final int from;
+    private final int to;
+    private final SamplingOptions options;
+
+    Drawing(Course course, SequenceBatch batch, int from, int to, SamplingOptions options) {
+      this.course = course;
+      this.batch = batch;
+      this.from = from;
+      this.to = to;
+      this.options = options;
+    }
+
+    void run(Key key, double[] values) {
+      int known = batch.beginning();
+      try (WalkedPositions walk = walked(batch, from, to, options)) {
+        Tensor beginning = beginning(walk, known);
+        Tensor noise =
+            source
+                .tempered(options.temperature())
+                .continued(key, from, beginning, batch.stamps(from, to));
+        Optional<TimeGrid> grid = Flow.plainGrid(course, options, 0, 1);
+        for (int i = known; i < batch.length(); i++) {
+          try (Scope scope = new Scope()) {
+            Tensor start = noise.select(1, i).contiguous();
+            Tensor x = Flow.carried(course, start, walk.features(), 0, 1, grid, options);
+            walk.finish(x, start);
+            put(Tensors.doubles(x), i, values);
+          }
+        }
+      }
+    }
+
+    /**
+     * Walks along the positions that are known, and returns their noise: solved back where those
+     * that follow depend on it.
+     */
+    private Tensor beginning(WalkedPositions walk, int known) {
+      Tensor given = batch.values(type(), from, to);
+      Tensor noise = given.new_zeros((long) to - from, known, batch.channels());
+      Optional<TimeGrid> back = Flow.plainGrid(course, options, 1, 0);
+      for (int i = 0; i < known; i++) {
+        try (Scope scope = new Scope()) {
+          Tensor own = given.select(1, i).contiguous();
+          Condition features = walk.features();
+          if (field.shape().noise()) {
+            Tensor end = own.mul(new Scalar(course.closing()));
+            noise
+                .select(1, i)
+                .copy_(Flow.carried(course, end, features, 1, 0, back, options));
+          }
+          walk.finish(own, noise.select(1, i));
+        }
+      }
+      return noise;
+    }
+
+    private void put(double[] found, int position, double[] values) {
+      int width = batch.channels();
+      for (int row = from; row < to; row++) {
+        System.arraycopy(
+            found,
+            (row - from) * width,
+            values,
+            (row * batch.length() + position) * width,
+            width);
+      }
+    }
+  }
+
+  private WalkedPositions walked(SequenceBatch batch, int from, int to, SamplingOptions options) {
+    return new WalkedPositions(
+        field, batch.condition(type(), false, from, to), to - from, options.guidance().active());
   }
 
   @Override
   public SequenceDensities score(
       double[] values, SequenceBatch batch, Divergence divergence, SamplingOptions options) {
+    Flow.requireDensitySolver(options);
     int length = batch.length();
     double[] steps = new double[batch.count() * length];
-    double[] sums = new double[batch.count()];
-    double[] squares = new double[batch.count()];
-    Course course = course();
-    Optional<TimeGrid> grid = grid(course, options, 1, 0);
-    boolean estimated = divergence.estimates() >= 2;
-    SamplingOptions chunked = options.withChunk(Math.max(1, options.chunk() / Math.max(1, length)));
+    double[] errors = divergence.estimates() < 2 ? null : new double[batch.count()];
+    Course course = course(options);
     Flow.chunks(
         batch.count(),
-        chunked,
+        SequenceFlow.chunked(options, length, SCORED),
         (from, to) -> {
-          Scoring scoring = new Scoring(course, grid, divergence, options);
-          Tensor x = rows(values, batch, from, to);
-          Tensor found =
-              field.shape().noise()
-                  ? scoring.oneByOne(x, batch, from, to)
-                  : scoring.together(x, batch, from, to);
+          Scoring scoring = new Scoring(course, divergence, batch, from, to, options);
+          Tensor x =
+              Tensors.of(
+                  type(),
+                  SequenceBatch.part(values, from, to, length * batch.channels()),
+                  to - from,
+                  length,
+                  batch.channels());
+          Tensor found = field.shape().noise() ? scoring.oneByOne(x) : scoring.together(x);
           System.arraycopy(Tensors.doubles(found), 0, steps, from * length, (to - from) * length);
-          Tensor error = scoring.variance;
-          if (error != null) {
-            System.arraycopy(Tensors.doubles(error), 0, squares, from, to - from);
+          Tensor variance = scoring.variance;
+          if (errors != null && variance != null) {
+            System.arraycopy(Tensors.doubles(variance.sqrt()), 0, errors, from, to - from);
           }
         });
-    for (int i = 0; i < sums.length; i++) {
-      for (int j = 0; j < length; j++) {
-        sums[i] += steps[i * length + j];
-      }
-      squares[i] = Math.sqrt(squares[i]);
-    }
-    return new SequenceDensities(sums, steps, estimated ? squares : null);
-  }
-
-  private Tensor rows(double[] values, SequenceBatch batch, int from, int to) {
-    int channels = field.shape().channels();
-    return Tensors.of(
-        TYPE,
-        SequenceBatch.part(values, from, to, batch.length() * channels),
-        to - from,
-        batch.length(),
-        channels);
-  }
-
-  /** Finds the features of one position after the other, for some sequences. */
-  private final class Positions {
-    private final SequenceField.Walk walk;
-    private final Condition given;
-    private final Tensor time;
-    private Tensor before;
-
-    Positions(SequenceBatch batch, int from, int to) {
-      walk = field.walk((long) to - from);
-      given = batch.condition(from, to);
-      time = Tensors.zeros(TYPE, to - from);
-      before = Tensors.zeros(TYPE, to - from, field.shape().history());
-    }
-
-    Condition features(int i) {
-      Tensor inputs = given.values().get(SequenceField.INPUTS);
-      Tensor stamps = given.values().get(SequenceField.STAMPS);
-      return SequenceField.of(
-          walk.next(
-              before,
-              time,
-              inputs == null ? null : inputs.select(1, i),
-              java.util.Objects.requireNonNull(stamps).select(1, i)));
-    }
-
-    /** Hears of a position's end; the values outlive the scope. */
-    void finish(Scope scope, Tensor x, Tensor start) {
-      before =
-          scope.keep(field.shape().noise() ? torch.cat(new TensorVector(x, start), 1) : x.clone());
-    }
+    return SequenceDensities.ofSteps(steps, length, errors);
   }
 
   /** Scores the sequences of a chunk. */
@@ -172,28 +179,45 @@ record AutoregressiveFlow(Experiment experiment, SequenceField field, TemporalSo
     private final Course course;
     private final Optional<TimeGrid> grid;
     private final Divergence divergence;
+    private final SequenceBatch batch;
+    private final int from;
+    private final int to;
     private final SamplingOptions options;
     private @Nullable Tensor variance;
 
     Scoring(
-        Course course, Optional<TimeGrid> grid, Divergence divergence, SamplingOptions options) {
+        Course course,
+        Divergence divergence,
+        SequenceBatch batch,
+        int from,
+        int to,
+        SamplingOptions options) {
       this.course = course;
-      this.grid = grid;
       this.divergence = divergence;
+      this.batch = batch;
+      this.from = from;
+      this.to = to;
       this.options = options;
+      grid = Flow.plainGrid(course, options, 1, 0);
     }
 
     /** All positions at once: what each is given is known. */
-    Tensor together(Tensor x, SequenceBatch batch, int from, int to) {
-      long n = (long) to - from;
-      long length = batch.length();
-      Map<String, Tensor> given = new HashMap<>(batch.condition(from, to).values());
+    Tensor together(Tensor x) {
+      long n = x.size(0);
+      long length = x.size(1);
+      Map<String, Tensor> given =
+          new HashMap<>(batch.condition(type(), false, from, to).values());
       given.put(SequenceField.HISTORY, x);
-      Tensor features =
-          field
-              .features(Tensors.zeros(TYPE, n), x, new Condition(given))
-              .reshape(n * length, field.features());
-      DensitySolve solve = solve(SequenceField.of(features), from * batch.length());
+      Map<String, Tensor> features = new HashMap<>();
+      features.put(Condition.INPUTS, features(x, given));
+      if (options.guidance().active()) {
+        given.put(
+            SequenceField.INPUTS,
+            torch.zeros_like(
+                java.util.Objects.requireNonNull(given.get(SequenceField.INPUTS))));
+        features.put(GuidedField.ABSENT, features(x, given));
+      }
+      DensitySolve solve = solve(new Condition(features), (long) from * length);
       Tensor end = end(x.reshape(n * length, x.size(2)), solve);
       Tensor error = solve.error();
       variance = error == null ? null : error.square().view(n, length).sum(1);
@@ -203,32 +227,38 @@ record AutoregressiveFlow(Experiment experiment, SequenceField field, TemporalSo
           .add(source.stepLogDensity(end.view(x.shape()), batch.stamps(from, to)));
     }
 
+    private Tensor features(Tensor x, Map<String, Tensor> given) {
+      return field
+          .features(x.new_zeros(x.size(0)), x, new Condition(given))
+          .reshape(x.size(0) * x.size(1), field.features());
+    }
+
     /** One position after the other: what each is given holds the source's values before. */
-    Tensor oneByOne(Tensor x, SequenceBatch batch, int from, int to) {
-      int length = batch.length();
-      Positions walk = new Positions(batch, from, to);
-      Tensor changes = x.new_zeros(x.size(0), length);
+    Tensor oneByOne(Tensor x) {
+      Tensor changes = x.new_zeros(x.size(0), x.size(1));
       Tensor noise = torch.empty_like(x);
       Tensor squares = x.new_zeros(x.size(0));
-      for (int i = 0; i < length; i++) {
-        try (Scope scope = new Scope()) {
-          Tensor own = x.select(1, i);
-          DensitySolve solve = solve(walk.features(i), (from * batch.length() + i * batch.count()));
-          Tensor end = end(own, solve);
-          changes.select(1, i).copy_(solve.sum(x.size(2)));
-          noise.select(1, i).copy_(end);
-          Tensor error = solve.error();
-          if (error != null) {
-            squares.add_(error.square());
+      try (WalkedPositions walk = walked(batch, from, to, options)) {
+        for (int i = 0; i < x.size(1); i++) {
+          try (Scope scope = new Scope()) {
+            Tensor own = x.select(1, i).contiguous();
+            DensitySolve solve = solve(walk.features(), (long) i * batch.count() + from);
+            Tensor end = end(own, solve);
+            changes.select(1, i).copy_(solve.sum(x.size(2)));
+            noise.select(1, i).copy_(end);
+            Tensor error = solve.error();
+            if (error != null) {
+              squares.add_(error.square());
+            }
+            walk.finish(own, end);
           }
-          walk.finish(scope, own, end);
         }
       }
       variance = divergence.estimates() < 2 ? null : squares;
       return changes.add(source.stepLogDensity(noise, batch.stamps(from, to)));
     }
 
-    private DensitySolve solve(Condition features, int first) {
+    private DensitySolve solve(Condition features, long first) {
       return new DensitySolve(divergence.from(first), options, grid, features, false);
     }
 

@@ -36,9 +36,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param source the law at t = 0
  * @param dimension number of values in a row
  * @param given the condition of each row
+ * @param type float32, or float64 where the field's parameters are
  */
-record Flow(Course course, Source source, int dimension, Given given) {
-  private static final ScalarType TYPE = ScalarType.Float;
+record Flow(Course course, Source source, int dimension, Given given, ScalarType type) {
   private static final int FINE_STEPS = 50;
 
   /** What the rows of a chunk are conditioned on. */
@@ -61,7 +61,7 @@ record Flow(Course course, Source source, int dimension, Given given) {
         options,
         (from, to) ->
             put(
-                tempered.rows(from, to).sample(key, first + from, TYPE, to - from, dimension),
+                tempered.rows(from, to).sample(key, first + from, type, to - from, dimension),
                 points,
                 from));
     return points;
@@ -131,6 +131,22 @@ record Flow(Course course, Source source, int dimension, Given given) {
   }
 
   /**
+   * Returns the times of the solve proper where the grid is not fitted; none where the way has no
+   * part of it.
+   */
+  static Optional<TimeGrid> plainGrid(
+      Course course, SamplingOptions options, double from, double to) {
+    if (!(options.grid() instanceof GridConfig.Plain plain)) {
+      throw new InvalidValue(
+          "grid", "is fitted, which flows of sequences have not; take {type: uniform}");
+    }
+    double[] span = course.span(from, to);
+    return span[0] == span[1]
+        ? Optional.empty()
+        : Optional.of(plain.grid(span[0], span[1], options.stepsBetween(span[0], span[1])));
+  }
+
+  /**
    * Returns the times of the solve proper on a way from one time to another; none where the way has
    * no part of it.
    *
@@ -154,7 +170,7 @@ record Flow(Course course, Source source, int dimension, Given given) {
       Condition condition = given.rows(0, count);
       Tensor start =
           course.within(
-              source.sample(Key.of(0), 0, TYPE, count, dimension),
+              source.sample(Key.of(0), 0, type, count, dimension),
               span[0],
               (leg, first, last, at) ->
                   RungeKutta.named("rk4")
@@ -244,13 +260,7 @@ record Flow(Course course, Source source, int dimension, Given given) {
       Divergence divergence,
       SamplingOptions options,
       boolean forward) {
-    if (ofSchedule(options)) {
-      throw new InvalidValue(
-          "solver",
-          "is '"
-              + options.solver().name()
-              + "', which is for points alone; take another one for log densities, such as rk4");
-    }
+    requireDensitySolver(options);
     double[] nats = new double[rows];
     double[] errors = divergence.estimates() < 2 ? null : new double[rows];
     chunks(
@@ -280,6 +290,17 @@ record Flow(Course course, Source source, int dimension, Given given) {
     return new Densities(nats, errors);
   }
 
+  /** Refuses a solver that carries points alone. */
+  static void requireDensitySolver(SamplingOptions options) {
+    if (ofSchedule(options)) {
+      throw new InvalidValue(
+          "solver",
+          "is '"
+              + options.solver().name()
+              + "', which is for points alone; take another one for log densities, such as rk4");
+    }
+  }
+
   private static Tensor scaled(Tensor x, double factor, DensitySolve solve) {
     if (factor == 1) {
       return x;
@@ -290,7 +311,7 @@ record Flow(Course course, Source source, int dimension, Given given) {
 
   private Tensor take(double[] points, int from, int to) {
     double[] part = java.util.Arrays.copyOfRange(points, from * dimension, to * dimension);
-    return Tensors.of(TYPE, part, to - from, dimension);
+    return Tensors.of(type, part, to - from, dimension);
   }
 
   private void put(Tensor x, double[] points, int from) {

@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * A trained flow: field, source, path and transform together. Samples, scores and carries points,
@@ -440,7 +441,8 @@ public final class FlowModel implements Model {
         Course.of(guided(conditions, options), experiment, schedule),
         experiment.path().initial(source),
         columns.size(),
-        (from, to) -> conditions.tensors(first + from, to - from, total));
+        (from, to) -> conditions.tensors(first + from, to - from, total),
+        ScalarType.Float);
   }
 
   /** Draws samples under one condition, or under one for each equal share of the rows. */

@@ -12,4 +12,14 @@ import org.jspecify.annotations.Nullable;
  *     else
  */
 public record SequenceDensities(
-    double[] logDensity, double @Nullable [] steps, double @Nullable [] standardError) {}
+    double[] logDensity, double @Nullable [] steps, double @Nullable [] standardError) {
+
+  /** Returns the densities of equally long sequences, each the sum of its positions'. */
+  static SequenceDensities ofSteps(double[] steps, int length, double @Nullable [] standardError) {
+    double[] sums = new double[steps.length / length];
+    for (int i = 0; i < steps.length; i++) {
+      sums[i / length] += steps[i];
+    }
+    return new SequenceDensities(sums, steps, standardError);
+  }
+}

@@ -4,7 +4,9 @@ import dev.fluxion.experiment.InvalidValue;
 import dev.fluxion.experiment.RecordJson;
 import dev.fluxion.experiment.Registry;
 import dev.fluxion.tensor.Key;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * What a model knows of the sequences that it was trained on beside their values: how long they
@@ -40,6 +42,51 @@ public record SequenceFrame(
   /** Returns the longest length. */
   public int longest() {
     return lengths.get(lengths.size() - 1);
+  }
+
+  /**
+   * Draws names, lengths and stamps of sequences that begin at stamp 0.
+   *
+   * @param length the length of all of them; absent: by the shares
+   */
+  Sequences draw(int count, OptionalInt length, Key key) {
+    InvalidValue.unless(count >= 1, "count", count, "1 or more");
+    length.ifPresent(n -> InvalidValue.unless(n >= 1, "length", n, "1 or more"));
+    int[] drawn = drawLengths(key.derive(1), count);
+    int[] offsets = new int[count + 1];
+    List<String> ids = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      offsets[i + 1] = Math.addExact(offsets[i], length.orElse(drawn[i]));
+      ids.add(Integer.toString(i + 1));
+    }
+    double[] stamps = new double[offsets[count]];
+    for (int i = 0; i < count; i++) {
+      double[] own = drawStamps(key.derive(2).derive(i), offsets[i + 1] - offsets[i]);
+      System.arraycopy(own, 0, stamps, offsets[i], own.length);
+    }
+    return new Sequences(
+        ids, offsets, stamps, new Table(List.of(), stamps.length, new double[0]));
+  }
+
+  /**
+   * Checks that a part of a sequence that is given is not longer than the model knows.
+   *
+   * @param name what messages call it
+   * @param more number of steps that are asked for behind it, where the model sees them at once
+   */
+  void requireShort(String name, int length, int more) {
+    int most = longest() - more;
+    InvalidValue.unless(
+        length <= longest() && (more == 0 || length <= most),
+        name,
+        length + " steps long" + (more == 0 ? "" : " and " + more + " more are asked for"),
+        "at most "
+            + longest()
+            + " in all, the longest of the training; "
+            + (most >= 1
+                ? "give its last " + most + " steps"
+                : "ask for fewer steps")
+            + ", or train on longer windows");
   }
 
   /** Draws lengths by their shares. */

@@ -74,12 +74,22 @@ record ConvolutionEncoder(Convolution config, int inputs, boolean causal)
     for (int i = 0; i < rings.length; i++) {
       rings[i] = seen(i).ring(given.flat(), rows, config.width());
     }
-    return (values, stamps, time) -> {
-      Tensor h = Affine.of(given, "input", values);
-      for (int i = 0; i < rings.length; i++) {
-        h = h.add(change(given, i, rings[i].of(h)));
+    return new Stepper() {
+      @Override
+      public Tensor next(Tensor values, Tensor stamps, @Nullable Tensor time) {
+        Tensor h = Affine.of(given, "input", values);
+        for (int i = 0; i < rings.length; i++) {
+          h = h.add(change(given, i, rings[i].of(h)));
+        }
+        return h;
       }
-      return h;
+
+      @Override
+      public void close() {
+        for (Taps.Ring ring : rings) {
+          ring.close();
+        }
+      }
     };
   }
 }

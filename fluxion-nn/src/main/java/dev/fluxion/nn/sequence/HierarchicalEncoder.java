@@ -2,8 +2,10 @@ package dev.fluxion.nn.sequence;
 
 import dev.fluxion.nn.Parameters;
 import dev.fluxion.tensor.Key;
+import dev.fluxion.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -182,45 +184,68 @@ record HierarchicalEncoder(Hierarchical config, int inputs, boolean causal)
     for (int g = 0; g < branches.length; g++) {
       branches[g] = new Branch(given, g, rows);
     }
-    return (values, stamps, time) -> {
-      List<Tensor> parts = new ArrayList<>();
-      parts.add(local(given, ring.of(values)));
-      for (Branch branch : branches) {
-        parts.add(branch.next(values, stamps));
+    return new Stepper() {
+      @Override
+      public Tensor next(Tensor values, Tensor stamps, @Nullable Tensor time) {
+        List<Tensor> parts = new ArrayList<>();
+        parts.add(local(given, ring.of(values)));
+        for (Branch branch : branches) {
+          parts.add(branch.next(values, stamps));
+        }
+        return combined(parts);
       }
-      return combined(parts);
+
+      @Override
+      public void close() {
+        ring.close();
+        for (Branch branch : branches) {
+          branch.close();
+        }
+      }
     };
   }
 
   /** A global branch position by position. */
-  private final class Branch {
+  private final class Branch implements AutoCloseable {
     private final Parameters given;
     private final int branch;
     private final int pool;
     private final Stepper blocks;
-    private final Tensor sum;
-    private final Tensor features;
+    private final Kept sum = new Kept();
+    private final Kept features = new Kept();
     private int count;
 
     Branch(Parameters given, int branch, long rows) {
       this.given = given;
       this.branch = branch;
       pool = config.pools().get(branch);
-      blocks = blocks().stepper(inner(given, branch), rows);
-      sum = given.flat().new_zeros(rows, inputs);
-      features = given.flat().new_zeros(rows, config.width());
+      Parameters inner = inner(given, branch);
+      blocks =
+          blocks()
+              .stepper(
+                  new Parameters(Tensors.lasting(() -> inner.flat().detach()), inner.entries()),
+                  rows);
+      features.set(given.flat().new_zeros(rows, config.width()));
     }
 
     Tensor next(Tensor values, Tensor stamps) {
-      if (count == pool) {
-        Tensor mean = sum.div(new Scalar((double) pool));
-        features.copy_(output(given, branch, blocks.next(mean, stamps, null)).detach());
-        sum.zero_();
+      Tensor before = sum.get();
+      if (before != null && count == pool) {
+        Tensor mean = before.div(new Scalar((double) pool));
+        features.set(output(given, branch, blocks.next(mean, stamps, null)));
+        before = null;
         count = 0;
       }
-      sum.add_(values.detach());
+      sum.set(before == null ? values.clone() : before.add(values));
       count++;
-      return features.clone();
+      return Objects.requireNonNull(features.get());
+    }
+
+    @Override
+    public void close() {
+      blocks.close();
+      sum.close();
+      features.close();
     }
   }
 }

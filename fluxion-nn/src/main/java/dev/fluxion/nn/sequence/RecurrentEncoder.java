@@ -5,6 +5,7 @@ import dev.fluxion.tensor.Key;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -102,26 +103,43 @@ record RecurrentEncoder(RecurrentCell cell, int inputs, int layers, boolean both
   @Override
   public Stepper stepper(Parameters given, long rows) {
     Steppers.requireCausal(!both);
-    Kept[] states = new Kept[layers];
-    Tensor begin = given.flat().new_zeros(rows, cell.state());
-    for (int i = 0; i < layers; i++) {
-      states[i] = new Kept();
+    return new Steps(given, rows);
+  }
+
+  /** The states of all layers after a position. */
+  private final class Steps implements Stepper {
+    private final Parameters given;
+    private final List<Kept> states = new ArrayList<>();
+
+    Steps(Parameters given, long rows) {
+      this.given = given;
+      for (int i = 0; i < layers; i++) {
+        Kept state = new Kept();
+        state.set(given.flat().new_zeros(rows, cell.state()));
+        states.add(state);
+      }
     }
-    return (values, stamps, time) -> {
+
+    @Override
+    public Tensor next(Tensor values, Tensor stamps, @Nullable Tensor time) {
       Tensor features = values;
       for (int i = 0; i < layers; i++) {
         String name = name(i, "forward");
-        Tensor before = states[i].get();
         Tensor next =
             cell.next(
                 sums(given, name, features),
-                before == null ? begin : before,
+                Objects.requireNonNull(states.get(i).get()),
                 given.view(name + "state.weight").t(),
                 given.view(name + "state.bias"));
-        states[i].set(next::detach);
+        states.get(i).set(next);
         features = next.narrow(1, 0, cell.hidden());
       }
       return features;
-    };
+    }
+
+    @Override
+    public void close() {
+      states.forEach(Kept::close);
+    }
   }
 }

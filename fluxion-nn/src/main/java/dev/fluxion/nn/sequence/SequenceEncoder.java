@@ -48,8 +48,12 @@ public interface SequenceEncoder {
    */
   record Inputs(Tensor values, Tensor stamps, @Nullable Tensor time, @Nullable Tensor mask) {}
 
-  /** Encodes one position after the other; not safe for use by several threads. */
-  interface Stepper {
+  /**
+   * Encodes one position after the other; not safe for use by several threads. What it keeps from
+   * one position to the next outlives the {@link dev.fluxion.tensor.Scope} of a call, until it is
+   * closed.
+   */
+  interface Stepper extends AutoCloseable {
     /**
      * Returns the features of the next position, [n, features].
      *
@@ -58,5 +62,9 @@ public interface SequenceEncoder {
      * @param time [n], or null as in {@link Inputs}
      */
     Tensor next(Tensor values, Tensor stamps, @Nullable Tensor time);
+
+    /** Frees what it keeps. */
+    @Override
+    default void close() {}
   }
 }

@@ -273,13 +273,23 @@ public final class SequenceField implements TrainableField {
     return new Walk(rows);
   }
 
-  /** Finds the features of one position after the other; not safe for use by several threads. */
-  public final class Walk {
+  /**
+   * Finds the features of one position after the other; not safe for use by several threads. What
+   * it keeps of the positions before outlives the scope of a call, until it is closed.
+   */
+  public final class Walk implements AutoCloseable {
     private final SequenceEncoder.Stepper stepper;
     private final Kept last = new Kept();
 
     private Walk(long rows) {
-      stepper = encoder.stepper(encoderOf(parameters), rows);
+      Tensor own = Tensors.lasting(() -> parameters.flat().narrow(0, 0, encoderSize()));
+      stepper = encoder.stepper(new Parameters(own, encoderEntries), rows);
+    }
+
+    @Override
+    public void close() {
+      stepper.close();
+      last.close();
     }
 
     /**
@@ -309,11 +319,13 @@ public final class SequenceField implements TrainableField {
         parts.add(
             (before == null ? stamps.new_zeros(stamps.shape()) : stamps.sub(before)).unsqueeze(1));
       }
-      last.set(stamps::clone);
-      return stepper.next(
-          torch.cat(new TensorVector(parts.toArray(new Tensor[0])), 1),
-          stamps,
-          autoregressive ? null : t);
+      Tensor features =
+          stepper.next(
+              torch.cat(new TensorVector(parts.toArray(new Tensor[0])), 1),
+              stamps,
+              autoregressive ? null : t);
+      last.set(stamps);
+      return features;
     }
   }
 }

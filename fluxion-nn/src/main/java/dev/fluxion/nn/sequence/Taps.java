@@ -43,12 +43,12 @@ record Taps(int count, int step, boolean causal) {
   }
 
   /** The positions so far that are still to be seen; not safe for use by several threads. */
-  final class Ring {
-    private final Tensor kept;
+  final class Ring implements AutoCloseable {
+    private final Kept buffer = new Kept();
     private long at;
 
-    private Ring(Tensor kept) {
-      this.kept = kept;
+    private Ring(Tensor zeros) {
+      buffer.set(zeros);
     }
 
     /**
@@ -57,8 +57,9 @@ record Taps(int count, int step, boolean causal) {
      * @param next [n, size]
      */
     Tensor of(Tensor next) {
+      Tensor kept = buffer.get();
       int span = span();
-      if (span == 0) {
+      if (span == 0 || kept == null) {
         return next;
       }
       Tensor[] seen = new Tensor[count];
@@ -70,6 +71,11 @@ record Taps(int count, int step, boolean causal) {
       kept.select(1, at).copy_(next.detach());
       at = (at + 1) % span;
       return all;
+    }
+
+    @Override
+    public void close() {
+      buffer.close();
     }
   }
 }

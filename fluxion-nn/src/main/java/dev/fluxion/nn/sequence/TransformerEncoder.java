@@ -200,16 +200,12 @@ record TransformerEncoder(
       values[i] = new KeyCache();
     }
     return new Stepper() {
-      private final Tensor first = given.flat().new_zeros(rows);
+      private final Kept first = new Kept();
       private long count;
 
       @Override
       public Tensor next(Tensor at, Tensor stamps, @Nullable Tensor time) {
-        if (stamped && count == 0) {
-          first.copy_(stamps);
-        }
-        Tensor place = stamped ? stamps.sub(first) : at.new_full(new long[] {1}, new Scalar(count));
-        count++;
+        Tensor place = place(at, stamps);
         return run(
                 given,
                 at.unsqueeze(1),
@@ -218,6 +214,27 @@ record TransformerEncoder(
                 (layer, query, key, value) ->
                     attend(query, keys[layer].with(key), values[layer].with(value), null, false))
             .squeeze(1);
+      }
+
+      private Tensor place(Tensor at, Tensor stamps) {
+        if (!stamped) {
+          return at.new_full(new long[] {1}, new Scalar((double) count++));
+        }
+        Tensor begin = first.get();
+        if (begin == null) {
+          first.set(stamps.clone());
+          return stamps.new_zeros(rows);
+        }
+        return stamps.sub(begin);
+      }
+
+      @Override
+      public void close() {
+        first.close();
+        for (int i = 0; i < keys.length; i++) {
+          keys[i].close();
+          values[i].close();
+        }
       }
     };
   }

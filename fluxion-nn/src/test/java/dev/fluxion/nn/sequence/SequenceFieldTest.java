@@ -226,8 +226,8 @@ class SequenceFieldTest {
       Tensor inputs = given.get(SequenceField.INPUTS);
       Tensor stamps = given.get(SequenceField.STAMPS);
       double worst = 0;
-      try (NoGradGuard guard = new NoGradGuard()) {
-        SequenceField.Walk walk = field.walk(N);
+      try (NoGradGuard guard = new NoGradGuard();
+          SequenceField.Walk walk = field.walk(N)) {
         for (int i = 0; i < length; i++) {
           try (Scope scope = new Scope()) {
             Tensor features =
