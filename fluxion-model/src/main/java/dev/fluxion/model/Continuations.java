@@ -60,11 +60,7 @@ final class Continuations {
    * @param after condition of the steps that follow
    */
   static Sequences joined(
-      Sequences beginnings,
-      Sequences future,
-      List<String> channels,
-      Table before,
-      Table after) {
+      Sequences beginnings, Sequences future, List<String> channels, Table before, Table after) {
     InvalidValue.unless(
         beginnings.ids().equals(future.ids()),
         "future",

@@ -113,7 +113,8 @@ record LinearSequences(double phi, double psi) implements SequenceFieldConfig {
         List<Tensor> rows = new ArrayList<>();
         for (int i = 0; i < n; i++) {
           double[] own = Arrays.copyOfRange(known, i * length, (i + 1) * length);
-          rows.add(conditional(x.select(0, i), in.values().select(0, i).narrow(1, 2, 1), own, times[i]));
+          rows.add(
+              conditional(x.select(0, i), in.values().select(0, i).narrow(1, 2, 1), own, times[i]));
         }
         out = torch.stack(new TensorVector(rows.toArray(new Tensor[0])), 0);
       } else {
@@ -251,8 +252,7 @@ record LinearSequences(double phi, double psi) implements SequenceFieldConfig {
       Tensor left = at.neg().add(new Scalar(1.0));
       Tensor variance = at.square().mul(s2).add(left.square().mul(r2));
       // Velocities of other modes come as they are, with variances of 0.
-      Tensor slope =
-          at.mul(s2).sub(left.mul(r2)).div(variance.add(variance.eq(new Scalar(0.0))));
+      Tensor slope = at.mul(s2).sub(left.mul(r2)).div(variance.add(variance.eq(new Scalar(0.0))));
       return m.sub(n).add(slope.mul(x.sub(at.mul(m)).sub(left.mul(n))));
     }
   }

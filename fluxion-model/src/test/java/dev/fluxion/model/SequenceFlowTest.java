@@ -29,8 +29,7 @@ class SequenceFlowTest {
   private static final int STEPS = 80;
 
   /** AR(1) whose innovations are those of a table, one row for each sequence. */
-  private record Fixed(double psi, double[][] innovations, double scale)
-      implements TemporalSource {
+  private record Fixed(double psi, double[][] innovations, double scale) implements TemporalSource {
     @Override
     public Source at(Tensor stamps, int channels) {
       Fixed own = this;
@@ -129,8 +128,7 @@ class SequenceFlowTest {
   }
 
   private static SequenceFlow exact(SequenceMode mode, double psi, double[][] innovations) {
-    return flow(
-        LinearSequences.field(PHI, psi, mode, false), new Fixed(psi, innovations, 1));
+    return flow(LinearSequences.field(PHI, psi, mode, false), new Fixed(psi, innovations, 1));
   }
 
   private static SamplingOptions options() {
@@ -150,8 +148,7 @@ class SequenceFlowTest {
       flags[i] = i % length < known ? 1 : 0;
       given[i] = flags[i] * values[i / length][i % length];
     }
-    return new SequenceBatch(
-        values.length, length, 1, stamps, new double[0], 0, given, flags);
+    return new SequenceBatch(values.length, length, 1, stamps, new double[0], 0, given, flags);
   }
 
   private static double[][] rows(double[] values, int length) {
@@ -182,10 +179,7 @@ class SequenceFlowTest {
 
   @Test
   void theAutoregressiveModeCarriesCorrelatedNoiseToTheData() {
-    same(
-        covariance(SequenceMode.AUTOREGRESSIVE, 0.5),
-        Matrices.autoregressive(PHI, LENGTH),
-        1e-6);
+    same(covariance(SequenceMode.AUTOREGRESSIVE, 0.5), Matrices.autoregressive(PHI, LENGTH), 1e-6);
   }
 
   /** Oracle 6: last variance .768, lag-1 correlation .524, .0946 nats a step. */
@@ -206,18 +200,14 @@ class SequenceFlowTest {
     double[][] law = covariance(mode, 0);
     double[][] x = normal(2, 7, LENGTH);
     SequenceDensities found =
-        exact(mode, 0, x)
-            .score(flat(x), batch(x, 0), new ExactTrace(), options());
+        exact(mode, 0, x).score(flat(x), batch(x, 0), new ExactTrace(), options());
     for (int i = 0; i < x.length; i++) {
       double[] steps = Matrices.steps(law, x[i]);
-      assertThat(found.logDensity()[i])
-          .isCloseTo(Arrays.stream(steps).sum(), within(1e-5));
+      assertThat(found.logDensity()[i]).isCloseTo(Arrays.stream(steps).sum(), within(1e-5));
       if (mode != SequenceMode.JOINT) {
         assertThat(
                 Arrays.copyOfRange(
-                    java.util.Objects.requireNonNull(found.steps()),
-                    i * LENGTH,
-                    (i + 1) * LENGTH))
+                    java.util.Objects.requireNonNull(found.steps()), i * LENGTH, (i + 1) * LENGTH))
             .containsExactly(steps, within(1e-5));
       }
     }
@@ -236,9 +226,7 @@ class SequenceFlowTest {
     for (int i = 0; i < x.length; i++) {
       assertThat(found.logDensity()[i])
           .isCloseTo(
-              Arrays.stream(
-                      Matrices.steps(Matrices.autoregressive(PHI, LENGTH), x[i]))
-                  .sum(),
+              Arrays.stream(Matrices.steps(Matrices.autoregressive(PHI, LENGTH), x[i])).sum(),
               within(1e-5));
     }
   }
@@ -250,8 +238,7 @@ class SequenceFlowTest {
     double[][] x = normal(2, 7, LENGTH);
     SequenceFlow flow = exact(mode, 0, x);
     Divergence estimate = Hutchinson.of(Key.of(4), 64);
-    double[] exact =
-        flow.score(flat(x), batch(x, 0), new ExactTrace(), options()).logDensity();
+    double[] exact = flow.score(flat(x), batch(x, 0), new ExactTrace(), options()).logDensity();
     SequenceDensities found = flow.score(flat(x), batch(x, 0), estimate, options());
     double[] error = java.util.Objects.requireNonNull(found.standardError());
     for (int i = 0; i < x.length; i++) {
@@ -282,16 +269,15 @@ class SequenceFlowTest {
   @ValueSource(doubles = {0, 0.5})
   void aBeginningIsContinuedAsTheSequenceThatItComesFrom(double psi) {
     double[][] innovations = normal(6, 6, LENGTH);
-    for (SequenceMode mode : new SequenceMode[] {SequenceMode.AUTOREGRESSIVE, SequenceMode.CAUSAL}) {
+    for (SequenceMode mode :
+        new SequenceMode[] {SequenceMode.AUTOREGRESSIVE, SequenceMode.CAUSAL}) {
       if (mode == SequenceMode.CAUSAL && psi != 0) {
         continue;
       }
       SequenceFlow flow = exact(mode, psi, innovations);
-      double[] whole =
-          flow.draw(Key.of(1), batch(new double[6][LENGTH], 0), options());
+      double[] whole = flow.draw(Key.of(1), batch(new double[6][LENGTH], 0), options());
       for (int known : new int[] {1, 5, LENGTH}) {
-        double[] continued =
-            flow.draw(Key.of(1), batch(rows(whole, LENGTH), known), options());
+        double[] continued = flow.draw(Key.of(1), batch(rows(whole, LENGTH), known), options());
         assertThat(continued).containsExactly(whole, within(1e-6));
       }
     }
@@ -304,9 +290,7 @@ class SequenceFlowTest {
     int known = 5;
     double[][] x = normal(7, 3, LENGTH);
     double[][] law =
-        mode == SequenceMode.CAUSAL
-            ? covariance(mode, 0)
-            : Matrices.autoregressive(PHI, LENGTH);
+        mode == SequenceMode.CAUSAL ? covariance(mode, 0) : Matrices.autoregressive(PHI, LENGTH);
     SequenceField field = LinearSequences.field(PHI, 0, mode, mode == SequenceMode.JOINT);
     double[] found =
         flow(field, new Fixed(0, new double[3][LENGTH], 1))
@@ -351,16 +335,13 @@ class SequenceFlowTest {
       all.values()[i] *= all.known()[i];
     }
     SequenceFlow flow =
-        flow(
-            LinearSequences.field(PHI, 0, SequenceMode.JOINT, true),
-            new Fixed(0, innovations, 1));
+        flow(LinearSequences.field(PHI, 0, SequenceMode.JOINT, true), new Fixed(0, innovations, 1));
     double[][] filled = rows(flow.draw(Key.of(1), all, options()), LENGTH);
     double[][] s = Matrices.autoregressive(PHI, LENGTH);
     double[][] weights =
         Matrices.product(
             Matrices.part(s, hidden, seen), Matrices.inverse(Matrices.part(s, seen, seen)));
-    double[][] less =
-        Matrices.product(weights, Matrices.part(s, seen, hidden));
+    double[][] less = Matrices.product(weights, Matrices.part(s, seen, hidden));
     double[][] expected = Matrices.part(s, hidden, hidden);
     double[] mean = new double[hidden.length];
     double[][] carried = new double[LENGTH][hidden.length];
@@ -377,12 +358,10 @@ class SequenceFlowTest {
       }
     }
     same(Matrices.product(Matrices.transposed(carried), carried), expected, 1e-6);
-    double nats =
-        flow.score(flat(same), all, new ExactTrace(), options()).logDensity()[0];
+    double nats = flow.score(flat(same), all, new ExactTrace(), options()).logDensity()[0];
     double[] rest = new double[hidden.length];
     Arrays.setAll(rest, i -> x[0][hidden[i]] - mean[i]);
-    assertThat(nats)
-        .isCloseTo(Arrays.stream(Matrices.steps(expected, rest)).sum(), within(1e-5));
+    assertThat(nats).isCloseTo(Arrays.stream(Matrices.steps(expected, rest)).sum(), within(1e-5));
   }
 
   @ParameterizedTest
@@ -416,7 +395,6 @@ class SequenceFlowTest {
     Tensor points = Tensors.of(flat(x), 3, LENGTH);
     Tensor stamps = batch(x, 0).stamps(0, 3);
     assertThat(Tensors.doubles(new Fixed(0, x, 1).at(stamps, 1).logDensity(points)))
-        .containsExactly(
-            Tensors.doubles(Normal.STANDARD.logDensity(points)), within(1e-12));
+        .containsExactly(Tensors.doubles(Normal.STANDARD.logDensity(points)), within(1e-12));
   }
 }

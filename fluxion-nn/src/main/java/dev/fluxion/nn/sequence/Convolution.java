@@ -35,7 +35,6 @@ public record Convolution(
   @Override
   public SequenceEncoder encoder(SequenceShape shape) {
     Sizes.requireMiddle(kernel, shape.mode(), "kernel");
-    return new ConvolutionEncoder(
-        this, shape.inputs(), shape.mode() != SequenceMode.JOINT);
+    return new ConvolutionEncoder(this, shape.inputs(), shape.mode() != SequenceMode.JOINT);
   }
 }

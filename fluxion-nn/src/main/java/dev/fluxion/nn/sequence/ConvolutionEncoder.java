@@ -6,8 +6,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code h = Affine(values)}, then {@code h_i = h_i + Affine(unit(Affine(h_(i - d), h_i, ...)))} for
- * each layer with steps d. Behind the end of a sequence h is 0, as it is before the beginning.
+ * {@code h = Affine(values)}, then {@code h_i = h_i + Affine(unit(Affine(h_(i - d), h_i, ...)))}
+ * for each layer with steps d. Behind the end of a sequence h is 0, as it is before the beginning.
  *
  * @param config sizes
  * @param inputs values of a position

@@ -4,10 +4,10 @@ import dev.fluxion.nn.FieldConfig;
 import java.util.List;
 
 /**
- * Several time scales at once: global branches, each a gated recurrent unit over the means of blocks
- * of positions, and a local branch on a window. In the joint mode a position sees all blocks, with
- * its own in the middle; in the causal and autoregressive modes it sees the blocks that ended before
- * its own began, and the window ends at it.
+ * Several time scales at once: global branches, each a gated recurrent unit over the means of
+ * blocks of positions, and a local branch on a window. In the joint mode a position sees all
+ * blocks, with its own in the middle; in the causal and autoregressive modes it sees the blocks
+ * that ended before its own began, and the window ends at it.
  *
  * @param width units of each branch
  * @param layers recurrent layers of each global branch

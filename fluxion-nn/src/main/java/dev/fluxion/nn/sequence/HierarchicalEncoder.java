@@ -13,8 +13,8 @@ import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Features {@code local_i + sum_g W_g r_(g, b)}, or all of these beside each other: {@code local_i =
- * Affine(silu(Affine(window of i)))}, {@code r_(g, b)} the recurrent features of the block b, of
+ * Features {@code local_i + sum_g W_g r_(g, b)}, or all of these beside each other: {@code local_i
+ * = Affine(silu(Affine(window of i)))}, {@code r_(g, b)} the recurrent features of the block b, of
  * those of branch g, that i lies in (joint mode), or that is the last to end before i's begins.
  *
  * @param config sizes
@@ -167,10 +167,8 @@ record HierarchicalEncoder(Hierarchical config, int inputs, boolean causal)
     long count = (length - 1) / pool;
     Tensor before = values.new_zeros(n, 1, config.width());
     if (count > 0) {
-      Tensor means =
-          values.narrow(1, 0, count * pool).reshape(n, count, pool, inputs).mean(2);
-      Tensor features =
-          blocks().encode(inner(given, branch), new Inputs(means, means, null, null));
+      Tensor means = values.narrow(1, 0, count * pool).reshape(n, count, pool, inputs).mean(2);
+      Tensor features = blocks().encode(inner(given, branch), new Inputs(means, means, null, null));
       before = torch.cat(new TensorVector(before, output(given, branch, features)), 1);
     }
     return spread(before, pool).narrow(1, 0, length);

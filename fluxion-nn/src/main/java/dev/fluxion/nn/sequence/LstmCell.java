@@ -6,8 +6,8 @@ import org.bytedeco.pytorch.global.torch;
 
 /**
  * {@code i = s(a_i + b_i), f = s(a_f + b_f), g = tanh(a_g + b_g), o = s(a_o + b_o), c' = f c + i g,
- * h' = o tanh(c')}, with a the sums of the inputs, {@code b = U h + d} those of the state, and s the
- * logistic function. A state is h beside c.
+ * h' = o tanh(c')}, with a the sums of the inputs, {@code b = U h + d} those of the state, and s
+ * the logistic function. A state is h beside c.
  *
  * @param hidden number of units
  */

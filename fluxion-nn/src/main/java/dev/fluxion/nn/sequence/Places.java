@@ -38,8 +38,7 @@ record Places(int size) {
       long half = x.size(3) / 2;
       Tensor a = x.narrow(3, 0, half);
       Tensor b = x.narrow(3, half, half);
-      return torch.cat(
-          new TensorVector(a.mul(cos).sub(b.mul(sin)), a.mul(sin).add(b.mul(cos))), 3);
+      return torch.cat(new TensorVector(a.mul(cos).sub(b.mul(sin)), a.mul(sin).add(b.mul(cos))), 3);
     }
   }
 

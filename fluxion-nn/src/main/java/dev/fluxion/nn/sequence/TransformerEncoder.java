@@ -13,10 +13,10 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code h = h + A(norm(h)), h = h + F(norm(h))} for each layer, with A the attention over positions
- * and F two affine maps with GELU between; then a last norm. With the time, {@code norm(h) = z (1 +
- * scale(e(t))) + shift(e(t))}, z being h with mean 0 and variance 1 at each position, and {@code
- * e(t) = silu(Affine(sin k pi t, cos k pi t))}.
+ * {@code h = h + A(norm(h)), h = h + F(norm(h))} for each layer, with A the attention over
+ * positions and F two affine maps with GELU between; then a last norm. With the time, {@code
+ * norm(h) = z (1 + scale(e(t))) + shift(e(t))}, z being h with mean 0 and variance 1 at each
+ * position, and {@code e(t) = silu(Affine(sin k pi t, cos k pi t))}.
  *
  * @param config sizes
  * @param inputs values of a position
@@ -88,15 +88,10 @@ record TransformerEncoder(
     Tensor places =
         stamped
             ? stamps.sub(stamps.narrow(1, 0, 1))
-            : torch
-                .arange(new Scalar(in.values().size(1)), in.values().options())
-                .unsqueeze(0);
+            : torch.arange(new Scalar(in.values().size(1)), in.values().options()).unsqueeze(0);
     // Behind the end of a sequence nothing is seen from within it, as long as nothing looks ahead.
     Tensor mask = causal ? null : in.mask();
-    Tensor seen =
-        mask == null
-            ? null
-            : mask.to(ScalarType.Bool).unsqueeze(1).unsqueeze(1);
+    Tensor seen = mask == null ? null : mask.to(ScalarType.Bool).unsqueeze(1).unsqueeze(1);
     Tensor time = in.time();
     return run(
         given,
@@ -121,11 +116,7 @@ record TransformerEncoder(
   }
 
   private Tensor run(
-      Parameters given,
-      Tensor values,
-      Tensor places,
-      @Nullable Tensor time,
-      Attention attention) {
+      Parameters given, Tensor values, Tensor places, @Nullable Tensor time, Attention attention) {
     long n = values.size(0);
     long length = values.size(1);
     int width = config.width();
@@ -154,9 +145,7 @@ record TransformerEncoder(
       h =
           h.add(
               Affine.of(
-                  given,
-                  attention(i) + ".output",
-                  seen.transpose(1, 2).reshape(n, length, width)));
+                  given, attention(i) + ".output", seen.transpose(1, 2).reshape(n, length, width)));
       Tensor wide =
           torch.gelu(Affine.of(given, forward(i) + ".input", norm(given, forward(i), h, embedded)));
       h = h.add(Affine.of(given, forward(i) + ".output", wide));

@@ -93,8 +93,7 @@ final class PlainTransformer {
         }
         for (int j = 0; j < seen; j++) {
           for (int k = 0; k < size; k++) {
-            gathered[head * size + k] +=
-                weights[j] / sum * all[j][2 * width + head * size + k];
+            gathered[head * size + k] += weights[j] / sum * all[j][2 * width + head * size + k];
           }
         }
       }

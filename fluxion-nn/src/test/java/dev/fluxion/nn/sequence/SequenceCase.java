@@ -49,8 +49,7 @@ record SequenceCase(SequenceFieldConfig config, SequenceShape shape) {
         all.add(
             new SequenceCase(
                 config,
-                new SequenceShape(
-                    2, 3, mode, true, autoregressive, mode == SequenceMode.JOINT)));
+                new SequenceShape(2, 3, mode, true, autoregressive, mode == SequenceMode.JOINT)));
       }
     }
     return all;

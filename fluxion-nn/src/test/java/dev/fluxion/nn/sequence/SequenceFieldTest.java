@@ -89,8 +89,7 @@ class SequenceFieldTest {
     }
     Tensor early = Tensors.full(ScalarType.Double, 0.2, N);
     Tensor out = field.velocity(early, x, new Condition(given));
-    Tensor later =
-        field.velocity(Tensors.full(ScalarType.Double, 0.7, N), x, new Condition(given));
+    Tensor later = field.velocity(Tensors.full(ScalarType.Double, 0.7, N), x, new Condition(given));
     assertThat(out.shape()).containsExactly(x.shape());
     for (int i = 0; i < LENGTH; i++) {
       assertThat(positionsEqual(out, later, i)).isFalse();
@@ -120,8 +119,7 @@ class SequenceFieldTest {
       Tensor out = field.velocity(t, x, new Condition(given));
       for (int j = 0; j < LENGTH; j++) {
         for (long to : new long[] {j + 1, LENGTH}) {
-          Tensor other =
-              field.velocity(t, SequenceCase.changed(x, j, to), new Condition(given));
+          Tensor other = field.velocity(t, SequenceCase.changed(x, j, to), new Condition(given));
           leaves(out, other, j);
           boolean seen = false;
           for (int i = j + 1; i < LENGTH; i++) {
@@ -152,10 +150,8 @@ class SequenceFieldTest {
               field.velocity(t, x, SequenceCase.with(given, SequenceField.HISTORY, changed));
           leaves(out, other, j + 1);
         }
-        Tensor own =
-            field.velocity(t, SequenceCase.changed(x, j, j + 1), new Condition(given));
-        Tensor ownTime =
-            field.velocity(SequenceCase.changed(t, j, j + 1), x, new Condition(given));
+        Tensor own = field.velocity(t, SequenceCase.changed(x, j, j + 1), new Condition(given));
+        Tensor ownTime = field.velocity(SequenceCase.changed(t, j, j + 1), x, new Condition(given));
         for (int i = 0; i < LENGTH; i++) {
           assertThat(positionsEqual(out, own, i)).isEqualTo(i != j);
           assertThat(positionsEqual(out, ownTime, i)).isEqualTo(i != j);
@@ -174,21 +170,14 @@ class SequenceFieldTest {
   }
 
   private static void inputsOfOthersAreNotSeen(
-      SequenceField field,
-      Tensor t,
-      Tensor x,
-      Map<String, Tensor> given,
-      Tensor out,
-      int j) {
+      SequenceField field, Tensor t, Tensor x, Map<String, Tensor> given, Tensor out, int j) {
     if (field.shape().condition() > 0) {
       Tensor inputs = SequenceCase.changed(given.get(SequenceField.INPUTS), j, LENGTH);
-      leaves(
-          out, field.velocity(t, x, SequenceCase.with(given, SequenceField.INPUTS, inputs)), j);
+      leaves(out, field.velocity(t, x, SequenceCase.with(given, SequenceField.INPUTS, inputs)), j);
     }
     if (field.shape().gaps() && j > 0) {
       Tensor stamps = SequenceCase.changed(given.get(SequenceField.STAMPS), j, LENGTH);
-      leaves(
-          out, field.velocity(t, x, SequenceCase.with(given, SequenceField.STAMPS, stamps)), j);
+      leaves(out, field.velocity(t, x, SequenceCase.with(given, SequenceField.STAMPS, stamps)), j);
     }
   }
 
@@ -264,8 +253,7 @@ class SequenceFieldTest {
       int row = i;
       Map<String, Tensor> own = new HashMap<>();
       given.forEach(
-          (name, value) ->
-              own.put(name, value.narrow(0, row, 1).narrow(1, 0, lengths[row])));
+          (name, value) -> own.put(name, value.narrow(0, row, 1).narrow(1, 0, lengths[row])));
       Tensor time = t.narrow(0, i, 1);
       Tensor alone =
           field.velocity(
@@ -286,8 +274,7 @@ class SequenceFieldTest {
         SequenceCase.with(
             one.given(ScalarType.Double, N, 6),
             SequenceField.MASK,
-            SequenceCase.beyond(
-                Tensors.full(ScalarType.Double, 1, N, 6), new int[] {6, 2, 4}, 0));
+            SequenceCase.beyond(Tensors.full(ScalarType.Double, 1, N, 6), new int[] {6, 2, 4}, 0));
     PathSample sample = sample(one, given, N, 6);
     Tensor gradient = Tensors.empty(ScalarType.Double, field.parameters().count());
     double loss =
@@ -299,11 +286,9 @@ class SequenceFieldTest {
           Tensors.normal(Key.of(40 + i), 0, ScalarType.Double, field.parameters().count());
       Tensor flat = field.parameters().flat();
       double above =
-          loss(
-              field.with(flat.add(direction.mul(new Scalar(step)))), objective, sample, given);
+          loss(field.with(flat.add(direction.mul(new Scalar(step)))), objective, sample, given);
       double below =
-          loss(
-              field.with(flat.sub(direction.mul(new Scalar(step)))), objective, sample, given);
+          loss(field.with(flat.sub(direction.mul(new Scalar(step)))), objective, sample, given);
       double expected = gradient.dot(direction).item_double();
       assertThat((above - below) / (2 * step))
           .isCloseTo(expected, within(2e-6 * (1 + gradient.norm().item_double())));
@@ -336,8 +321,7 @@ class SequenceFieldTest {
   @MethodSource("all")
   void parametersStandInOneTensorUnderNamesOfTheirOwn(SequenceCase one) {
     SequenceField field = one.config().build(one.shape(), Key.of(1), ScalarType.Float);
-    List<String> names =
-        field.parameters().entries().stream().map(Parameters.Entry::name).toList();
+    List<String> names = field.parameters().entries().stream().map(Parameters.Entry::name).toList();
     assertThat(names).doesNotHaveDuplicates().allMatch(name -> name.matches("(encoder|head)\\..*"));
     Tensor x = one.points(ScalarType.Float, N, LENGTH);
     Tensor t = one.times(ScalarType.Float, N, LENGTH);
@@ -350,9 +334,7 @@ class SequenceFieldTest {
     assertThat(Tensors.floats(again.velocity(t, x, given))).isEqualTo(Tensors.floats(out));
     assertThat(
             Tensors.floats(
-                one.config()
-                    .build(one.shape(), Key.of(1), ScalarType.Float)
-                    .velocity(t, x, given)))
+                one.config().build(one.shape(), Key.of(1), ScalarType.Float).velocity(t, x, given)))
         .isEqualTo(Tensors.floats(out));
     assertThat(Tensors.floats(one.field(ScalarType.Float).velocity(t, x, given)))
         .isNotEqualTo(Tensors.floats(out));
@@ -444,10 +426,8 @@ class SequenceFieldTest {
     refuses(
         () -> new Convolution(4, 1, 2, 1, ConvolutionUnit.SILU, head).encoder(shape),
         "kernel: is 2, but must be odd in the mode 'joint'");
-    refuses(
-        () -> new Hierarchical(4, 1, List.of(), 1, Combination.SUM, head), "pools: is []");
-    refuses(
-        () -> new Hierarchical(4, 1, List.of(1), 1, Combination.SUM, head), "pools: is 1");
+    refuses(() -> new Hierarchical(4, 1, List.of(), 1, Combination.SUM, head), "pools: is []");
+    refuses(() -> new Hierarchical(4, 1, List.of(1), 1, Combination.SUM, head), "pools: is 1");
     refuses(
         () -> new Hierarchical(4, 1, List.of(2), 4, Combination.SUM, head).encoder(shape),
         "window: is 4, but must be odd");
