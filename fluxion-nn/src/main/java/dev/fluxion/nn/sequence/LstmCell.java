@@ -1,5 +1,6 @@
 package dev.fluxion.nn.sequence;
 
+import dev.fluxion.nn.Parameters;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -34,5 +35,10 @@ record LstmCell(int hidden) implements RecurrentCell {
             inAndForget.narrow(1, 0, hidden),
             fresh);
     return torch.cat(new TensorVector(out.mul(cell.tanh()), cell), 1);
+  }
+
+  @Override
+  public LayerPass pass(Parameters given, String name, boolean backward, boolean gradients) {
+    return new LstmPass(given, name, hidden, backward, gradients);
   }
 }

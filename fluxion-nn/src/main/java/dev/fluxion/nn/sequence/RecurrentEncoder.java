@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -43,11 +44,11 @@ record RecurrentEncoder(RecurrentCell cell, int inputs, int layers, boolean both
     }
   }
 
-  private List<String> directions() {
+  List<String> directions() {
     return both ? List.of("forward", "backward") : List.of("forward");
   }
 
-  private static String name(int layer, String direction) {
+  static String name(int layer, String direction) {
     return "layers." + layer + "." + direction + ".";
   }
 
@@ -98,6 +99,11 @@ record RecurrentEncoder(RecurrentCell cell, int inputs, int layers, boolean both
       Collections.reverse(all);
     }
     return torch.stack(new TensorVector(all.toArray(new Tensor[0])), 1);
+  }
+
+  @Override
+  public Optional<EncoderPass> pass(Parameters given, boolean gradients) {
+    return Optional.of(new RecurrentPass(this, given, gradients));
   }
 
   @Override
