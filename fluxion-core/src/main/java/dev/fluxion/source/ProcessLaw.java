@@ -95,6 +95,19 @@ record ProcessLaw(
   }
 
   @Override
+  public Source rows(int from, int to) {
+    return stamps.size(0) == 1
+        ? this
+        : new ProcessLaw(
+            process,
+            stamps.narrow(0, from, to - from),
+            channels,
+            scale,
+            noise,
+            factor.rows(from, to));
+  }
+
+  @Override
   public boolean standardNormal() {
     return process.white() && scale == 1 && noise == 0;
   }

@@ -89,7 +89,7 @@ record AutoregressiveFlow(Experiment experiment, SequenceField field, TemporalSo
         Tensor noise =
             source
                 .tempered(options.temperature())
-                .continued(key, from, beginning, batch.stamps(from, to));
+                .continued(key, from, beginning, batch.sourceStamps(from, to));
         Optional<TimeGrid> grid = Flow.plainGrid(course, options, 0, 1);
         for (int i = known; i < batch.length(); i++) {
           try (Scope scope = new Scope()) {
@@ -216,7 +216,7 @@ record AutoregressiveFlow(Experiment experiment, SequenceField field, TemporalSo
       return solve
           .sum(x.size(2))
           .view(n, length)
-          .add(source.stepLogDensity(end.view(x.shape()), batch.stamps(from, to)));
+          .add(source.stepLogDensity(end.view(x.shape()), batch.sourceStamps(from, to)));
     }
 
     private Tensor features(Tensor x, Map<String, Tensor> given) {
@@ -247,7 +247,7 @@ record AutoregressiveFlow(Experiment experiment, SequenceField field, TemporalSo
         }
       }
       variance = divergence.estimates() < 2 ? null : squares;
-      return changes.add(source.stepLogDensity(noise, batch.stamps(from, to)));
+      return changes.add(source.stepLogDensity(noise, batch.sourceStamps(from, to)));
     }
 
     private DensitySolve solve(Condition features, long first) {

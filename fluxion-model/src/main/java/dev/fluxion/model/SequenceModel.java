@@ -407,7 +407,7 @@ public final class SequenceModel implements Model {
             constant ? later : conditionsOf(future));
     Sequences filled =
         drawn(
-            SequenceRows.valued(this, Continuations.repeated(joined, count)), key, options, false);
+            SequenceRows.valued(this, joined.repeated(count)), key, options, false);
     int[] horizons = new int[filled.count()];
     Arrays.setAll(horizons, i -> future.length(i / count));
     return filled.last(horizons);
@@ -429,13 +429,14 @@ public final class SequenceModel implements Model {
       frame.requireShort(
           "series '" + sequences.ids().get(i) + "'", joint() ? sequences.length(i) : 0, 0);
     }
-    SequenceRows rows = SequenceRows.valued(this, Continuations.repeated(sequences, count));
     if (!joint()) {
-      Continuations.requireEnds(rows, channels, field().shape().mode().toString());
-      for (int i = 0; i < rows.sequences().count(); i += count) {
-        frame.requireShort("series '" + sequences.ids().get(i / count) + "'", rows.beginning(i), 0);
+      SequenceRows once = SequenceRows.valued(this, sequences);
+      Continuations.requireEnds(once, channels, field().shape().mode().toString());
+      for (int i = 0; i < sequences.count(); i++) {
+        frame.requireShort("series '" + sequences.ids().get(i) + "'", once.beginning(i), 0);
       }
     }
+    SequenceRows rows = SequenceRows.valued(this, sequences.repeated(count));
     return drawn(rows, key, options, false);
   }
 
