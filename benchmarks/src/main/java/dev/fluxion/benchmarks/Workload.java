@@ -19,6 +19,8 @@ public interface Workload {
         new SpiralStep(),
         new CnfStep(),
         new SampleEuler100(),
+        new GruStep(),
+        new GruSample(),
         new Adaptive65k(),
         new LogDensity65k(),
         new AssignmentWorkload(),

@@ -33,12 +33,7 @@ record JointFlow(Experiment experiment, SequenceField field, TemporalSource sour
     int length = batch.length();
     long size = (long) length * batch.channels();
     boolean observed = field.shape().observed();
-    VelocityField flat =
-        (t, x, condition) ->
-            field
-                .velocity(t, x.view(x.size(0), length, batch.channels()), condition)
-                .reshape(x.size(0), size);
-    VelocityField own = experiment.objective().velocityOf(flat, experiment.path());
+    VelocityField own = experiment.objective().velocityOf(new FlatSequences(field), experiment.path());
     VelocityField hidden =
         (t, x, condition) -> {
           Tensor known = Objects.requireNonNull(condition.values().get(SequenceField.KNOWN));

@@ -2,6 +2,7 @@ package dev.fluxion.nn.sequence;
 
 import dev.fluxion.nn.Parameters;
 import dev.fluxion.tensor.Key;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +63,17 @@ public interface SequenceEncoder {
      * @param gradient receives the sum, flat
      */
     void pullback(Tensor cotangent, Tensor gradient);
+  }
+
+  /**
+   * Returns closed forms of features and gradient for use by one thread; empty where {@link
+   * #encode} is all there is.
+   *
+   * @param given parameters, whose values may change between calls
+   * @param gradients whether the gradient is asked for
+   */
+  default Optional<EncoderPass> pass(Parameters given, boolean gradients) {
+    return Optional.empty();
   }
 
   /**

@@ -130,8 +130,9 @@ public final class SequenceField implements TrainableField {
     return encoderEntries.stream().mapToLong(Parameters.Entry::size).sum();
   }
 
-  private Parameters encoderOf(Parameters given) {
-    return new Parameters(encoderPart(given.flat()), encoderEntries);
+  /** Returns the encoder's part of the parameters, or of a gradient. */
+  Parameters encoderOf(Tensor flat) {
+    return new Parameters(encoderPart(flat), encoderEntries);
   }
 
   /** Returns the encoder's part of a tensor laid out as the parameters. */
@@ -139,7 +140,7 @@ public final class SequenceField implements TrainableField {
     return flat.narrow(0, 0, encoderSize());
   }
 
-  /** Returns the head's part of a tensor laid out as the parameters. */
+  /** Returns the head's part of the parameters, or of a gradient. */
   Tensor headPart(Tensor flat) {
     return flat.narrow(0, encoderSize(), head.parameters().count());
   }
@@ -160,78 +161,26 @@ public final class SequenceField implements TrainableField {
   }
 
   private Tensor features(Parameters given, Tensor t, Tensor x, Condition condition) {
-    return encoder.encode(encoderOf(given), inputs(t, x, condition));
+    return encoder.encode(encoderOf(given.flat()), inputs(t, x, condition));
   }
 
   /** Returns the features with the encoder's own way to their gradient. */
   SequenceEncoder.Encoding encoding(Tensor t, Tensor x, Condition condition) {
-    return encoder.encoding(encoderOf(parameters), inputs(t, x, condition));
+    return encoder.encoding(encoderOf(parameters.flat()), inputs(t, x, condition));
   }
 
   private SequenceEncoder.Inputs inputs(Tensor t, Tensor x, Condition condition) {
-    long n = x.size(0);
-    long length = x.size(1);
-    Tensor stamps = stamps(x, condition);
-    Tensor times = t.dim() == 2 ? t : t.unsqueeze(1).expand(n, length);
-    List<Tensor> parts = new ArrayList<>();
-    if (shape.mode() == SequenceMode.AUTOREGRESSIVE) {
-      Tensor history = needed(condition, HISTORY, n, length, shape.history());
-      Tensor begin = history.new_zeros(n, 1, shape.history());
-      parts.add(torch.cat(new TensorVector(begin, history.narrow(1, 0, length - 1)), 1));
-      Tensor first = history.new_zeros(n, length, 1);
-      first.narrow(1, 0, 1).fill_(new Scalar(1.0));
-      parts.add(first);
-    } else if (shape.observed()) {
-      Tensor known = needed(condition, KNOWN, n, length, shape.channels());
-      parts.add(x.mul(known.neg().add(new Scalar(1.0))));
-      parts.add(times.unsqueeze(2));
-      parts.add(needed(condition, OBSERVED, n, length, shape.channels()));
-      parts.add(known);
-    } else {
-      parts.add(x);
-      parts.add(times.unsqueeze(2));
-    }
-    if (shape.condition() > 0) {
-      parts.add(needed(condition, INPUTS, n, length, shape.condition()));
-    }
-    if (shape.gaps()) {
-      Tensor gaps = stamps.narrow(1, 1, length - 1).sub(stamps.narrow(1, 0, length - 1));
-      parts.add(torch.cat(new TensorVector(stamps.new_zeros(n, 1), gaps), 1).unsqueeze(2));
-    }
+    Tensor times = t.dim() == 2 ? t : t.unsqueeze(1).expand(x.size(0), x.size(1));
     return new SequenceEncoder.Inputs(
-        torch.cat(new TensorVector(parts.toArray(new Tensor[0])), 2),
-        stamps,
+        encoderInputs(times, x, condition),
+        SequenceInputs.stamps(x, condition),
         shape.mode() == SequenceMode.AUTOREGRESSIVE ? null : times,
         condition.values().get(MASK));
   }
 
-  private static Tensor stamps(Tensor x, Condition condition) {
-    Tensor given = condition.values().get(STAMPS);
-    return given == null
-        ? torch.arange(new Scalar(x.size(1)), x.options()).unsqueeze(0).expand(x.size(0), x.size(1))
-        : given;
-  }
-
-  private static Tensor needed(Condition condition, String name, long n, long length, long size) {
-    Tensor given = condition.values().get(name);
-    if (given == null
-        || given.dim() != 3
-        || given.size(0) != n
-        || given.size(1) != length
-        || given.size(2) != size) {
-      throw new IllegalArgumentException(
-          name
-              + ": is "
-              + (given == null ? "missing" : java.util.Arrays.toString(given.shape()))
-              + ", but the field was built for ["
-              + n
-              + ", "
-              + length
-              + ", "
-              + size
-              + "]");
-    }
-    return given;
+  /** Returns what the encoder gets, [n, length, inputs]. */
+  Tensor encoderInputs(Tensor times, Tensor x, Condition condition) {
+    return SequenceInputs.of(shape, times, x, condition);
   }
 
   @Override
@@ -252,9 +201,8 @@ public final class SequenceField implements TrainableField {
                 x.reshape(n * length, shape.channels()),
                 of(features.reshape(n * length, encoder.features())))
             .view(n, length, shape.channels());
-    return shape.observed()
-        ? out.mul(condition.values().get(KNOWN).neg().add(new Scalar(1.0)))
-        : out;
+    Tensor free = SequenceInputs.free(shape, condition);
+    return free == null ? out : out.mul(free);
   }
 
   /** Returns the condition of the head with some features, [n, features]. */
@@ -287,10 +235,7 @@ public final class SequenceField implements TrainableField {
   }
 
   Rows rows(PathSample sample, Condition condition) {
-    Tensor mask = condition.values().get(MASK);
-    if (mask == null) {
-      throw new IllegalArgumentException(MASK + ": is missing, but tells sequences apart");
-    }
+    Tensor mask = SequenceInputs.mask(condition);
     long n = mask.size(0);
     long length = mask.size(1);
     return new Rows(
@@ -299,9 +244,27 @@ public final class SequenceField implements TrainableField {
 
   @Override
   public GradientEngine gradientEngine(Objective objective, long rows) {
-    return encoder.ownGradient()
-        ? new EncodedEngine(this, objective)
-        : new TapedEngine(this, objective);
+    return encoder
+        .pass(lastingEncoder(), true)
+        .<GradientEngine>map(pass -> new PassEngine(this, pass).of(objective))
+        .orElseGet(
+            () ->
+                encoder.ownGradient()
+                    ? new EncodedEngine(this, objective)
+                    : TrainableField.super.gradientEngine(objective, rows));
+  }
+
+  @Override
+  public Evaluator evaluator(long rows, Condition condition) {
+    return encoder
+        .pass(lastingEncoder(), false)
+        .map(pass -> new PassEngine(this, pass).evaluator(condition))
+        .orElseGet(() -> TrainableField.super.evaluator(rows, condition));
+  }
+
+  private Parameters lastingEncoder() {
+    return new Parameters(
+        Tensors.lasting(() -> encoderOf(parameters.flat()).flat()), encoderEntries);
   }
 
   /**
@@ -322,8 +285,7 @@ public final class SequenceField implements TrainableField {
     private final Kept last = new Kept();
 
     private Walk(long rows) {
-      Tensor own = Tensors.lasting(() -> parameters.flat().narrow(0, 0, encoderSize()));
-      stepper = encoder.stepper(new Parameters(own, encoderEntries), rows);
+      stepper = encoder.stepper(lastingEncoder(), rows);
     }
 
     @Override
