@@ -1,0 +1,13 @@
+/**
+ * How good generated sequences and forecasts are: correlations along time, spectra, distances of
+ * windows, a classifier's and a predictor's score, each beside its value between real windows; and
+ * scores of ensembles of forecasts beside those of a seasonal naive one and a linear
+ * autoregression.
+ *
+ * <p>All is arithmetic on {@link dev.fluxion.evaluate.sequence.Windows} and plain arrays; nothing
+ * here knows of models or files.
+ */
+@NullMarked
+package dev.fluxion.evaluate.sequence;
+
+import org.jspecify.annotations.NullMarked;
