@@ -46,7 +46,7 @@ record WindowNetwork(int length, int channels) implements Learner {
     long[] inputs = {(channels + 1L) * TAPS, (long) UNITS * TAPS, 2L * UNITS};
     for (int e = 0; e < layout.entries().size(); e++) {
       Parameters.Entry entry = layout.entries().get(e);
-      double bound = 1 / Math.sqrt(inputs[e / 2]);
+      double bound = 1 / Math.sqrt((double) inputs[e / 2]);
       for (int k = (int) entry.offset(); k < entry.offset() + entry.size(); k++) {
         values[k] = bound * (2 * values[k] - 1);
       }
