@@ -15,9 +15,16 @@ import java.util.Optional;
  * @param comparison figures beside their floor
  * @param data the correlations of all real windows
  * @param samples those of all generated ones
+ * @param forecasts what forecasts are worth, where the model makes them
+ * @param nats the log density of real windows under the model, where it was computed
  */
 public record SequenceReport(
-    List<String> channels, SequenceComparison comparison, Correlations data, Correlations samples) {
+    List<String> channels,
+    SequenceComparison comparison,
+    Correlations data,
+    Correlations samples,
+    Optional<ForecastReport> forecasts,
+    Optional<StepNats> nats) {
   /** Copies the list. */
   public SequenceReport {
     channels = List.copyOf(channels);
@@ -36,7 +43,14 @@ public record SequenceReport(
         channels,
         SequenceComparison.compare(generated, real, other, channels, options, key, workers),
         Correlations.of(real, options.lags()),
-        Correlations.of(generated, options.lags()));
+        Correlations.of(generated, options.lags()),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /** Returns the report with what forecasts and log densities are. */
+  public SequenceReport with(Optional<ForecastReport> forecasts, StepNats nats) {
+    return new SequenceReport(channels, comparison, data, samples, forecasts, Optional.of(nats));
   }
 
   /** Returns the report as names and values in a fixed order. */
@@ -65,6 +79,8 @@ public record SequenceReport(
       }
     }
     map.put("autocorrelations", lines);
+    forecasts.ifPresent(found -> map.put("forecasts", found.toMap()));
+    nats.ifPresent(found -> map.put("nats", found.toMap()));
     return map;
   }
 }

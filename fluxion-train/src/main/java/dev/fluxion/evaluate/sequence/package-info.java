@@ -4,8 +4,9 @@
  * scores of ensembles of forecasts beside those of a seasonal naive one and a linear
  * autoregression.
  *
- * <p>All is arithmetic on {@link dev.fluxion.evaluate.sequence.Windows} and plain arrays; nothing
- * here knows of models or files.
+ * <p>The figures are arithmetic on {@link dev.fluxion.evaluate.sequence.Windows} and plain arrays.
+ * {@link dev.fluxion.evaluate.sequence.SequenceEvaluation} applies them to models; nothing here
+ * knows of files.
  */
 @NullMarked
 package dev.fluxion.evaluate.sequence;

@@ -47,6 +47,11 @@ class CorrelationsTest {
     // About their own mean, 1: 0, -2, 1 and -1, 2, 0.
     Correlations own = Correlations.of(windows, 1);
     assertThat(own.at(1, 0, 0)).isCloseTo((0 - 2 - 2 + 0) / 4.0 / (10 / 6.0), within(1e-15));
+    // x = 1, 2, 6 about 3 and y = 10, 0, 5 about 5: c_xy(1) = ((-2)(-5) + (-1)(0)) / 2.
+    Correlations two = Correlations.of(Windows.of(new double[] {1, 10, 2, 0, 6, 5}, 1, 3, 2), 1);
+    assertThat(two.at(1, 0, 1)).isCloseTo(5 / Math.sqrt(14 / 3.0 * 50 / 3), within(1e-15));
+    // c_yx(1) = ((5)(-1) + (-5)(3)) / 2.
+    assertThat(two.at(1, 1, 0)).isCloseTo(-10 / Math.sqrt(14 / 3.0 * 50 / 3), within(1e-15));
   }
 
   /**

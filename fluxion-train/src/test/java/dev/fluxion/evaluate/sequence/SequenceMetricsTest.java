@@ -80,6 +80,26 @@ class SequenceMetricsTest {
     return sum;
   }
 
+  /** A wave of three positions in noise, early in the one set and late in the other. */
+  @Test
+  void theNetworkKnowsPlaces() {
+    try (Workers workers = Workers.of(2)) {
+      double found =
+          SequenceMetrics.discriminate(wave(10, 71), wave(20, 72), KEY, workers).accuracy();
+      assertThat(found).isGreaterThan(0.95);
+    }
+  }
+
+  private static Windows wave(int place, long seed) {
+    double[] values = Processes.normals(200 * 32, seed);
+    for (int i = 0; i < 200; i++) {
+      for (int t = place; t < place + 3; t++) {
+        values[i * 32 + t] += 4;
+      }
+    }
+    return Windows.of(values, 200, 32, 1);
+  }
+
   /**
    * Under equal laws the accuracy is one half with deviation .5 / sqrt(2 n): six of them, false
    * alarms below 1e-8 but for the folds' weak dependence.
