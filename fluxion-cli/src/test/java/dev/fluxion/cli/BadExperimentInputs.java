@@ -114,6 +114,11 @@ final class BadExperimentInputs {
             "above 0"),
         BadInput.set(
             "source={type: gaussian-mixture, scales: [1]}", "1 numbers", "source.scales", "2"),
+        BadInput.set("source={type: ar1, phi: 1}", "1.0", "source.phi", "below 1"),
+        BadInput.set("source={type: moving-average, width: 0}", "0", "source.width", "from 1"),
+        BadInput.set(
+            "source={type: gaussian-process, nugget: 0}", "0.0", "source.nugget", "1.0E-10"),
+        BadInput.set("source={type: ar1}", "ar1", "source", "data.sequence"),
         BadInput.set("source={type: data}", "neither", "source", "exactly one"),
         BadInput.set("source={type: data, toy: moon}", "'moon'", "source.toy", "'moons'"),
         BadInput.set("source={type: data, file: absent.csv}", "absent.csv", "looked for", ""),

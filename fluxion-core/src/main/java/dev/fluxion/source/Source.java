@@ -48,6 +48,14 @@ public interface Source {
     return new Widened(this, sigma);
   }
 
+  /**
+   * Returns the source of rows {@code from} (included) to {@code to} (excluded), where each row has
+   * a law of its own; else this one.
+   */
+  default Source rows(int from, int to) {
+    return this;
+  }
+
   /** Returns whether this is N(0, I). */
   default boolean standardNormal() {
     return false;

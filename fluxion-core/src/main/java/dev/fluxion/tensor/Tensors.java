@@ -1,7 +1,9 @@
 package dev.fluxion.tensor;
 
+import java.util.function.Supplier;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
@@ -173,6 +175,16 @@ public final class Tensors {
     java.util.Arrays.fill(shape, 1);
     shape[0] = perRow.size(0);
     return perRow.reshape(shape);
+  }
+
+  /** Makes a view that no scope frees. */
+  public static Tensor lasting(Supplier<Tensor> view) {
+    try (PointerScope none = new PointerScope()) {
+      Tensor made = view.get();
+      made.retainReference();
+      none.detach(made);
+      return made;
+    }
   }
 
   /** Returns the number of values in each row, the product of all sizes but the first. */

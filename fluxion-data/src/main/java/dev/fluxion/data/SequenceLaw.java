@@ -4,7 +4,11 @@ import dev.fluxion.model.Sequences;
 import dev.fluxion.tensor.Key;
 import java.util.List;
 
-/** A process with a known law, from which sequences of any length can be drawn. */
+/**
+ * A process with a known law, from which sequences of any length can be drawn.
+ *
+ * <p>The registered names are those of {@link #names()}.
+ */
 public interface SequenceLaw {
   /** Returns the names of the channels. */
   List<String> channels();
@@ -24,4 +28,18 @@ public interface SequenceLaw {
    * @throws UnsupportedOperationException if it is not known
    */
   double[] logDensity(Sequences sequences);
+
+  /** Returns all names that {@link #of} knows, in the order of the documentation. */
+  static List<String> names() {
+    return ToyProcesses.names();
+  }
+
+  /**
+   * Returns the process of a name.
+   *
+   * @throws dev.fluxion.experiment.InvalidValue if the name is unknown
+   */
+  static SequenceLaw of(String name) {
+    return ToyProcesses.of(name);
+  }
 }

@@ -18,15 +18,18 @@ final class Configs {
         columns.length == 0 ? null : List.of(columns),
         DataConfig.Missing.REFUSE,
         0.1,
-        Map.of());
+        Map.of(),
+        null);
   }
 
   static DataConfig query(String query) {
-    return new DataConfig(null, query, null, null, null, DataConfig.Missing.REFUSE, 0.1, Map.of());
+    return new DataConfig(
+        null, query, null, null, null, DataConfig.Missing.REFUSE, 0.1, Map.of(), null);
   }
 
   static DataConfig toy(String toy, @Nullable Long count) {
-    return new DataConfig(null, null, toy, count, null, DataConfig.Missing.REFUSE, 0.1, Map.of());
+    return new DataConfig(
+        null, null, toy, count, null, DataConfig.Missing.REFUSE, 0.1, Map.of(), null);
   }
 
   static DataConfig dropping(DataConfig config) {
@@ -38,7 +41,8 @@ final class Configs {
         config.columns(),
         DataConfig.Missing.DROP,
         config.heldOut(),
-        config.dequantize());
+        config.dequantize(),
+        config.sequence());
   }
 
   static DataConfig with(DataConfig config, double heldOut, Map<String, Double> dequantize) {
@@ -50,6 +54,7 @@ final class Configs {
         config.columns(),
         config.missing(),
         heldOut,
-        dequantize);
+        dequantize,
+        config.sequence());
   }
 }

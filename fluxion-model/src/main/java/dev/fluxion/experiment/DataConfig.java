@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param heldOut share of the rows kept out of training, from 0 to 0.9
  * @param dequantize width of the rounding of each column that was rounded: uniform noise of that
  *     width is added in training and scoring
+ * @param sequence how rows make sequences; absent: each row is a point of its own
  */
 public record DataConfig(
     @Nullable String file,
@@ -26,7 +27,8 @@ public record DataConfig(
     @Nullable List<String> columns,
     Missing missing,
     double heldOut,
-    Map<String, Double> dequantize) {
+    Map<String, Double> dequantize,
+    @Nullable SequenceConfig sequence) {
 
   /** What to do with rows that have a missing value. */
   public enum Missing {
@@ -39,6 +41,19 @@ public record DataConfig(
     public String toString() {
       return name().toLowerCase(java.util.Locale.ROOT);
     }
+  }
+
+  /** Points that make no sequences. */
+  public DataConfig(
+      @Nullable String file,
+      @Nullable String query,
+      @Nullable String toy,
+      @Nullable Long count,
+      @Nullable List<String> columns,
+      Missing missing,
+      double heldOut,
+      Map<String, Double> dequantize) {
+    this(file, query, toy, count, columns, missing, heldOut, dequantize, null);
   }
 
   /** Checks the values. */
@@ -65,7 +80,17 @@ public record DataConfig(
         "columns",
         String.valueOf(columns),
         "names that are all different");
+    InvalidValue.unless(
+        columns == null || sequence == null,
+        "columns",
+        String.valueOf(columns),
+        "absent with sequence; name the columns in sequence.channels");
     dequantize = Map.copyOf(dequantize);
+    InvalidValue.unless(
+        dequantize.isEmpty() || sequence == null,
+        "dequantize",
+        dequantize,
+        "absent with sequence, where it is not known");
     dequantize.forEach(
         (column, width) ->
             InvalidValue.unless(

@@ -6,6 +6,8 @@ import dev.fluxion.diffusion.PathSolvers;
 import dev.fluxion.nn.FieldConfig;
 import dev.fluxion.nn.Scored;
 import dev.fluxion.nn.TrainableField;
+import dev.fluxion.nn.sequence.SequenceFieldConfig;
+import dev.fluxion.nn.sequence.SequenceMode;
 import dev.fluxion.path.Objective;
 import dev.fluxion.path.ProbabilityPath;
 import dev.fluxion.path.TimeSampler;
@@ -23,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * docs/experiment.md}.
  *
  * @param data where the data come from
+ * @param mode what a position of a sequence sees of the others; absent where rows are points
+ * @param positions how the positions of a sequence are trained; absent: as in its defaults
+ * @param observed which values of a sequence are given in training; absent: none
  * @param condition what the velocity depends on beside t and x; absent: nothing
  * @param transform how data are brought to standardised units
  * @param source where the flow starts
@@ -36,6 +41,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record Experiment(
     DataConfig data,
+    @Nullable SequenceMode mode,
+    @Nullable PositionsConfig positions,
+    @Nullable ObservedConfig observed,
     @Nullable ConditionConfig condition,
     TransformConfig transform,
     SourceConfig source,
@@ -53,6 +61,11 @@ public record Experiment(
    * @throws InvalidValue naming the section that does not
    */
   public Experiment {
+    if (mode == null && data.sequence() != null) {
+      mode = SequenceMode.JOINT;
+    }
+    SequenceChecks.check(
+        data, mode, positions, observed, condition, source, coupling, objective, field);
     String needs =
         path instanceof ProbabilityPath.Fm
             ? "path 'fm'"
@@ -168,8 +181,8 @@ public record Experiment(
 
   private Experiment withData(DataConfig other) {
     return new Experiment(
-        other, condition, transform, source, coupling, path, objective, time, field, training,
-        sampling);
+        other, mode, positions, observed, condition, transform, source, coupling, path, objective,
+        time, field, training, sampling);
   }
 
   /**
@@ -183,6 +196,16 @@ public record Experiment(
     FieldConfig config =
         objective instanceof Objective.FlowAndScore ? new Scored(field, path) : field;
     return config.build(dimension, condition, key, type);
+  }
+
+  /** Returns whether its data are sequences. */
+  public boolean sequential() {
+    return mode != null;
+  }
+
+  /** Returns the field of sequences. */
+  public SequenceFieldConfig sequenceField() {
+    return (SequenceFieldConfig) field;
   }
 
   /**

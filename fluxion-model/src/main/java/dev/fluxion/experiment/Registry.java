@@ -14,6 +14,7 @@ import dev.fluxion.nn.ConcatSquash;
 import dev.fluxion.nn.ConditionalMlp;
 import dev.fluxion.nn.FieldConfig;
 import dev.fluxion.nn.Mlp;
+import dev.fluxion.nn.sequence.Gru;
 import dev.fluxion.path.Objective;
 import dev.fluxion.path.ProbabilityPath;
 import dev.fluxion.path.TimeSampler;
@@ -158,7 +159,12 @@ public final class Registry {
             .and("gaussian-mixture", SourceConfig.GaussianMixture.class)
             .and("uniform", SourceConfig.Uniform.class)
             .and("student-t", SourceConfig.StudentT.class)
-            .and("data", SourceConfig.Data.class),
+            .and("data", SourceConfig.Data.class)
+            .and("white", SourceConfig.White.class)
+            .and("moving-average", SourceConfig.MovingAverage.class)
+            .and("ar1", SourceConfig.Ar1.class)
+            .and("ornstein-uhlenbeck", SourceConfig.OrnsteinUhlenbeck.class)
+            .and("gaussian-process", SourceConfig.GaussianProcess.class),
         Kind.of("coupling", Coupling.class)
             .and("independent", Coupling.Independent.class)
             .and("ot", ExactOt.class)
@@ -192,7 +198,8 @@ public final class Registry {
         Kind.of("field", FieldConfig.class)
             .and("mlp", Mlp.class)
             .and("concat-squash", ConcatSquash.class)
-            .and("conditional-mlp", ConditionalMlp.class),
+            .and("conditional-mlp", ConditionalMlp.class)
+            .and("gru", Gru.class),
         Kind.of("optimizer", OptimizerConfig.class)
             .and("adam", OptimizerConfig.Adam.class)
             .and("adamw", OptimizerConfig.AdamW.class),

@@ -65,7 +65,9 @@ public record SequenceConfig(
     REFUSE,
     /** Take the last value before it; the first ones of a series are left out. */
     PREVIOUS,
-    /** Take the straight line between its neighbours; at the ends of a series steps are left out. */
+    /**
+     * Take the straight line between its neighbours; at the ends of a series steps are left out.
+     */
     LINEAR;
 
     @Override

@@ -2,6 +2,9 @@ package dev.fluxion.experiment;
 
 import dev.fluxion.source.DiagonalNormal;
 import dev.fluxion.source.Source;
+import dev.fluxion.source.TemporalGaussianProcess;
+import dev.fluxion.source.TemporalSource;
+import dev.fluxion.source.WhiteNoise;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -96,6 +99,94 @@ public sealed interface SourceConfig {
     @Override
     public Source source() {
       return new dev.fluxion.source.StudentT(degreesOfFreedom, scale);
+    }
+  }
+
+  /** A source along time, for sequences. */
+  sealed interface Temporal extends SourceConfig {
+    /** Returns the process. */
+    TemporalSource temporal();
+
+    @Override
+    default boolean standardNormal() {
+      return temporal().white();
+    }
+  }
+
+  /** Independent standard normal values. */
+  record White() implements Temporal {
+    @Override
+    public TemporalSource temporal() {
+      return new WhiteNoise();
+    }
+  }
+
+  /**
+   * The moving average of white noise on equal steps.
+   *
+   * @param width number of white values in a sum, 1 or more
+   */
+  record MovingAverage(int width) implements Temporal {
+    /** Checks the width. */
+    public MovingAverage {
+      new dev.fluxion.source.MovingAverage(width);
+    }
+
+    @Override
+    public TemporalSource temporal() {
+      return new dev.fluxion.source.MovingAverage(width);
+    }
+  }
+
+  /**
+   * The stationary autoregression of order 1 on equal steps.
+   *
+   * @param phi the correlation of neighbours, above -1 and below 1
+   */
+  record Ar1(double phi) implements Temporal {
+    /** Checks phi. */
+    public Ar1 {
+      new dev.fluxion.source.Ar1(phi);
+    }
+
+    @Override
+    public TemporalSource temporal() {
+      return new dev.fluxion.source.Ar1(phi);
+    }
+  }
+
+  /**
+   * The stationary process of Ornstein and Uhlenbeck at the time stamps.
+   *
+   * @param correlationTime in the unit of the stamps, positive
+   */
+  record OrnsteinUhlenbeck(double correlationTime) implements Temporal {
+    /** Checks the correlation time. */
+    public OrnsteinUhlenbeck {
+      new dev.fluxion.source.OrnsteinUhlenbeck(correlationTime);
+    }
+
+    @Override
+    public TemporalSource temporal() {
+      return new dev.fluxion.source.OrnsteinUhlenbeck(correlationTime);
+    }
+  }
+
+  /**
+   * A Gaussian process at the time stamps, with a squared exponential kernel and a nugget.
+   *
+   * @param lengthScale in the unit of the stamps, positive
+   * @param nugget variance of independent noise in units of the smooth part's, positive
+   */
+  record GaussianProcess(double lengthScale, double nugget) implements Temporal {
+    /** Checks the values. */
+    public GaussianProcess {
+      new TemporalGaussianProcess(lengthScale, nugget);
+    }
+
+    @Override
+    public TemporalSource temporal() {
+      return new TemporalGaussianProcess(lengthScale, nugget);
     }
   }
 

@@ -84,6 +84,11 @@ public final class Conditions {
     return new Condition(Map.of(Condition.INPUTS, Tensors.of(ScalarType.Float, part, n, size)));
   }
 
+  /** Writes the inputs of one row; arguments as of {@link #tensors}. */
+  void write(long row, long total, double[] to, int at) {
+    System.arraycopy(inputs, index(row, total) * size, to, at, size);
+  }
+
   /** Returns the values given for some rows; arguments as of {@link #tensors}. */
   Table table(long first, int n, long total) {
     if (isAbsent()) {

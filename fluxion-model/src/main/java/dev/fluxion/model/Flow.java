@@ -36,9 +36,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param source the law at t = 0
  * @param dimension number of values in a row
  * @param given the condition of each row
+ * @param type float32, or float64 where the field's parameters are
  */
-record Flow(Course course, Source source, int dimension, Given given) {
-  private static final ScalarType TYPE = ScalarType.Float;
+record Flow(Course course, Source source, int dimension, Given given, ScalarType type) {
   private static final int FINE_STEPS = 50;
 
   /** What the rows of a chunk are conditioned on. */
@@ -48,7 +48,7 @@ record Flow(Course course, Source source, int dimension, Given given) {
   }
 
   /** What a chunk's thread does: from and to are rows of the whole. */
-  private interface Chunk {
+  interface Chunk {
     void run(int from, int to);
   }
 
@@ -60,7 +60,10 @@ record Flow(Course course, Source source, int dimension, Given given) {
         rows,
         options,
         (from, to) ->
-            put(tempered.sample(key, first + from, TYPE, to - from, dimension), points, from));
+            put(
+                tempered.rows(from, to).sample(key, first + from, type, to - from, dimension),
+                points,
+                from));
     return points;
   }
 
@@ -82,20 +85,35 @@ record Flow(Course course, Source source, int dimension, Given given) {
         options,
         (from, to) -> {
           Condition condition = given.rows(from, to);
-          Tensor x =
-              course.walk(
-                  take(points, from, to),
-                  start,
-                  end,
-                  (leg, first, last, at) ->
-                      solver(leg, options)
-                          .solve(
-                              OdeFunction.of(leg.field(), to - from, condition),
-                              at,
-                              grid(leg, first, last, main))
-                          .state());
-          put(start < end && end == 1 ? course.denoised(x, condition) : x, points, from);
+          put(
+              carried(course, take(points, from, to), condition, start, end, main, options),
+              points,
+              from);
         });
+  }
+
+  /** Carries the points of a chunk, as {@link #carry} does. */
+  static Tensor carried(
+      Course course,
+      Tensor points,
+      Condition condition,
+      double start,
+      double end,
+      Optional<TimeGrid> main,
+      SamplingOptions options) {
+    Tensor x =
+        course.walk(
+            points,
+            start,
+            end,
+            (leg, first, last, at) ->
+                solver(leg, options)
+                    .solve(
+                        OdeFunction.of(leg.field(), at.size(0), condition),
+                        at,
+                        grid(leg, first, last, main))
+                    .state());
+    return start < end && end == 1 ? course.denoised(x, condition) : x;
   }
 
   /** A solver that is bound to the schedule in use has no place in the pieces at the ends. */
@@ -110,6 +128,22 @@ record Flow(Course course, Source source, int dimension, Given given) {
   /** Returns the times of a leg's solve, one step for a short piece at an end. */
   static TimeGrid grid(Course.Leg leg, double first, double last, Optional<TimeGrid> main) {
     return leg.main() ? main.orElseThrow() : TimeGrid.uniform(first, last, 1);
+  }
+
+  /**
+   * Returns the times of the solve proper where the grid is not fitted; none where the way has no
+   * part of it.
+   */
+  static Optional<TimeGrid> plainGrid(
+      Course course, SamplingOptions options, double from, double to) {
+    if (!(options.grid() instanceof GridConfig.Plain plain)) {
+      throw new InvalidValue(
+          "grid", "is fitted, which flows of sequences have not; take {type: uniform}");
+    }
+    double[] span = course.span(from, to);
+    return span[0] == span[1]
+        ? Optional.empty()
+        : Optional.of(plain.grid(span[0], span[1], options.stepsBetween(span[0], span[1])));
   }
 
   /**
@@ -136,7 +170,7 @@ record Flow(Course course, Source source, int dimension, Given given) {
       Condition condition = given.rows(0, count);
       Tensor start =
           course.within(
-              source.sample(Key.of(0), 0, TYPE, count, dimension),
+              source.sample(Key.of(0), 0, type, count, dimension),
               span[0],
               (leg, first, last, at) ->
                   RungeKutta.named("rk4")
@@ -226,13 +260,7 @@ record Flow(Course course, Source source, int dimension, Given given) {
       Divergence divergence,
       SamplingOptions options,
       boolean forward) {
-    if (ofSchedule(options)) {
-      throw new InvalidValue(
-          "solver",
-          "is '"
-              + options.solver().name()
-              + "', which is for points alone; take another one for log densities, such as rk4");
-    }
+    requireDensitySolver(options);
     double[] nats = new double[rows];
     double[] errors = divergence.estimates() < 2 ? null : new double[rows];
     chunks(
@@ -244,13 +272,13 @@ record Flow(Course course, Source source, int dimension, Given given) {
               new DensitySolve(divergence.from(from), options, main, given.rows(from, to), forward);
           Tensor end;
           if (forward) {
-            Tensor first = source.logDensity(start);
+            Tensor first = source.rows(from, to).logDensity(start);
             Tensor last = course.walk(start, 0, 1, solve);
             solve.add(first);
             end = scaled(last, 1 / course.closing(), solve);
           } else {
             end = course.walk(scaled(start, course.closing(), solve), 1, 0, solve);
-            solve.add(source.logDensity(end));
+            solve.add(source.rows(from, to).logDensity(end));
           }
           put(end, points, from);
           System.arraycopy(Tensors.doubles(solve.sum(dimension)), 0, nats, from, to - from);
@@ -260,6 +288,17 @@ record Flow(Course course, Source source, int dimension, Given given) {
           }
         });
     return new Densities(nats, errors);
+  }
+
+  /** Refuses a solver that carries points alone. */
+  static void requireDensitySolver(SamplingOptions options) {
+    if (ofSchedule(options)) {
+      throw new InvalidValue(
+          "solver",
+          "is '"
+              + options.solver().name()
+              + "', which is for points alone; take another one for log densities, such as rk4");
+    }
   }
 
   private static Tensor scaled(Tensor x, double factor, DensitySolve solve) {
@@ -272,7 +311,7 @@ record Flow(Course course, Source source, int dimension, Given given) {
 
   private Tensor take(double[] points, int from, int to) {
     double[] part = java.util.Arrays.copyOfRange(points, from * dimension, to * dimension);
-    return Tensors.of(TYPE, part, to - from, dimension);
+    return Tensors.of(type, part, to - from, dimension);
   }
 
   private void put(Tensor x, double[] points, int from) {
@@ -280,7 +319,7 @@ record Flow(Course course, Source source, int dimension, Given given) {
     System.arraycopy(part, 0, points, from * dimension, part.length);
   }
 
-  private static void chunks(int rows, SamplingOptions options, Chunk chunk) {
+  static void chunks(int rows, SamplingOptions options, Chunk chunk) {
     int count = (rows + options.chunk() - 1) / options.chunk();
     try (Workers workers = Workers.of(Math.max(1, Math.min(options.threads(), count)))) {
       workers.run(

@@ -28,13 +28,13 @@ import dev.fluxion.tensor.Scope;
 import dev.fluxion.tensor.Tensors;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * A trained flow: field, source, path and transform together. Samples, scores and carries points,
@@ -42,7 +42,7 @@ import org.bytedeco.pytorch.Tensor;
  *
  * <p>Safe for use by several threads; nothing in it changes.
  */
-public final class FlowModel {
+public final class FlowModel implements Model {
   /** Which of a model's weights are used. */
   public enum Weights {
     /** The moving average, where the model has one. */
@@ -180,27 +180,20 @@ public final class FlowModel {
    * @throws ModelFileException if it is not a whole, unaltered model file of a known format
    */
   public static FlowModel load(Path file) {
-    return ModelCodec.decode(ModelFile.read(file), file.toString());
+    return of(Model.load(file), file.toString());
   }
 
   /** Reads a model from a stream, to its end; as {@link #load(Path)}. */
   public static FlowModel load(InputStream in) throws IOException {
-    return ModelCodec.decode(ModelFile.read(in), "the stream");
+    return of(ModelCodec.decode(ModelFile.read(in), "the stream"), "the stream");
   }
 
-  /** Writes the model file, whole or not at all. */
-  public void save(Path file) {
-    ModelCodec.encode(this).write(file);
-  }
-
-  /** Writes the model to a stream. */
-  public void save(OutputStream out) throws IOException {
-    ModelCodec.encode(this).writeTo(out);
-  }
-
-  /** Returns the bytes of the model file. */
-  public byte[] toBytes() {
-    return ModelCodec.encode(this).toBytes();
+  private static FlowModel of(Model model, String name) {
+    if (model instanceof FlowModel points) {
+      return points;
+    }
+    throw new ModelFileException(
+        name, "holds a model of sequences, not of points", "load it as a SequenceModel");
   }
 
   /** Returns the same model with the weights of a kind; the raw ones where there is no average. */
@@ -269,7 +262,7 @@ public final class FlowModel {
                     + " condition: {columns: [...]}"));
   }
 
-  /** Returns what the model is conditioned on, where it is. */
+  @Override
   public Optional<ConditionSchema> conditionSchema() {
     return condition;
   }
@@ -295,12 +288,12 @@ public final class FlowModel {
     return conditions;
   }
 
-  /** Returns the configuration that made the model. */
+  @Override
   public Experiment experiment() {
     return experiment;
   }
 
-  /** Returns the map between the data's units and the standardised units of the field. */
+  @Override
   public Transform transform() {
     return transform;
   }
@@ -310,7 +303,7 @@ public final class FlowModel {
     return source;
   }
 
-  /** Returns the names of the columns. */
+  @Override
   public List<String> columns() {
     return columns;
   }
@@ -320,12 +313,12 @@ public final class FlowModel {
     return weights == Weights.EMA ? average.orElse(raw) : raw;
   }
 
-  /** Returns the field with the optimizer's weights. */
+  @Override
   public TrainableField rawField() {
     return raw;
   }
 
-  /** Returns the field with averaged weights, where there is an average. */
+  @Override
   public Optional<TrainableField> averageField() {
     return average;
   }
@@ -341,7 +334,7 @@ public final class FlowModel {
     }
   }
 
-  /** Returns what is known of how the model came about. */
+  @Override
   public Map<String, String> provenance() {
     return provenance;
   }
@@ -448,7 +441,8 @@ public final class FlowModel {
         Course.of(guided(conditions, options), experiment, schedule),
         experiment.path().initial(source),
         columns.size(),
-        (from, to) -> conditions.tensors(first + from, to - from, total));
+        (from, to) -> conditions.tensors(first + from, to - from, total),
+        ScalarType.Float);
   }
 
   /** Draws samples under one condition, or under one for each equal share of the rows. */

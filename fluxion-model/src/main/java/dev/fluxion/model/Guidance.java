@@ -49,6 +49,11 @@ public record Guidance(double scale, double from, double to) {
    *     condition known
    */
   void require(Optional<ConditionSchema> schema, Conditions given) {
+    require(schema, !given.isAbsent());
+  }
+
+  /** As above, knowing whether a condition is given. */
+  void require(Optional<ConditionSchema> schema, boolean given) {
     boolean knows = schema.isPresent() && schema.get().drop() > 0;
     String problem =
         schema.isEmpty()
@@ -58,7 +63,7 @@ public record Guidance(double scale, double from, double to) {
                     + " condition; train with condition.drop above 0"
                 : "no condition is given";
     InvalidValue.unless(
-        !active() || (knows && !given.isAbsent()), "guidance", scale, "1, since " + problem);
+        !active() || (knows && given), "guidance", scale, "1, since " + problem);
   }
 
   /** Returns the weight of the conditional velocity at a time; the unconditional one has 1 less. */

@@ -22,6 +22,8 @@ import org.bytedeco.pytorch.global.torch;
  */
 public record GuidedField(VelocityField field, Guidance guidance)
     implements VelocityField, Divergence.Exact {
+  /** Inputs of a condition that says nothing, where these are not zeros. */
+  static final String ABSENT = "absent";
 
   @Override
   public Tensor velocity(Tensor t, Tensor x, Condition condition) {
@@ -38,14 +40,16 @@ public record GuidedField(VelocityField field, Guidance guidance)
         .mul(new Scalar(guidance.scale() - 1));
   }
 
-  /** Returns zeros in place of all that is given. */
+  /** Returns the same with inputs that say nothing: those given for that, else zeros. */
   private static Condition absent(Condition condition) {
-    if (condition.isEmpty()) {
+    Tensor inputs = condition.values().get(Condition.INPUTS);
+    if (inputs == null) {
       throw new IllegalArgumentException("guidance needs a condition, but none is given");
     }
-    Map<String, Tensor> zeros = new HashMap<>();
-    condition.values().forEach((name, tensor) -> zeros.put(name, torch.zeros_like(tensor)));
-    return new Condition(zeros);
+    Map<String, Tensor> values = new HashMap<>(condition.values());
+    Tensor nothing = values.get(ABSENT);
+    values.put(Condition.INPUTS, nothing == null ? torch.zeros_like(inputs) : nothing);
+    return new Condition(values);
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.fluxion.experiment.Experiment;
 import dev.fluxion.experiment.InvalidValue;
 import dev.fluxion.nn.Parameters;
 import dev.fluxion.nn.TrainableField;
+import dev.fluxion.nn.sequence.SequenceField;
 import dev.fluxion.source.Empirical;
 import dev.fluxion.source.Source;
 import dev.fluxion.source.Widened;
@@ -23,27 +24,32 @@ import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** A {@link FlowModel} as the tensors and metadata of a {@link ModelFile}, and back. */
+/** A {@link Model} as the tensors and metadata of a {@link ModelFile}, and back. */
 public final class ModelCodec {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String WEIGHTS = "weights.";
   private static final String AVERAGE = "ema.";
   private static final String ROWS = "source.rows";
+  private static final String FRAME = "frame";
 
   private ModelCodec() {}
 
   /** Returns the model's tensors and metadata. */
-  public static ModelFile encode(FlowModel model) {
+  public static ModelFile encode(Model model) {
     Map<String, TensorEntry> tensors = new LinkedHashMap<>();
     put(tensors, WEIGHTS, model.rawField().parameters());
     model.averageField().ifPresent(field -> put(tensors, AVERAGE, field.parameters()));
     Map<String, String> metadata = new LinkedHashMap<>(model.provenance());
     metadata.put("experiment", model.experiment().toJson());
     metadata.put("transform", model.transform().toJson());
-    try {
-      metadata.put("source", source(model.source(), tensors));
-    } catch (JsonProcessingException impossible) {
-      throw new IllegalStateException("JSON that was just written is not JSON", impossible);
+    if (model instanceof FlowModel points) {
+      try {
+        metadata.put("source", source(points.source(), tensors));
+      } catch (JsonProcessingException impossible) {
+        throw new IllegalStateException("JSON that was just written is not JSON", impossible);
+      }
+    } else if (model instanceof SequenceModel sequences) {
+      metadata.put(FRAME, sequences.frame().toJson());
     }
     metadata.put("columns", names(model.columns()));
     model.conditionSchema().ifPresent(schema -> metadata.put("condition", schema.toJson()));
@@ -56,24 +62,40 @@ public final class ModelCodec {
    * @param name what messages call the file
    * @throws ModelFileException if a part is missing or does not fit
    */
-  public static FlowModel decode(ModelFile file, String name) {
+  public static Model decode(ModelFile file, String name) {
     try {
       Experiment experiment = Experiment.fromJson(required(file, "experiment", name));
       Transform transform = Transform.fromJson(required(file, "transform", name));
       List<String> columns = names(required(file, "columns", name), name);
-      Source source = source(required(file, "source", name), file, transform, columns.size(), name);
       Optional<ConditionSchema> condition =
           Optional.ofNullable(file.metadata().get("condition")).map(ConditionSchema::fromJson);
+      Map<String, String> provenance = new LinkedHashMap<>(file.metadata());
+      List.of("experiment", "transform", "source", "columns", "condition", FRAME)
+          .forEach(provenance::remove);
+      boolean averaged = file.tensors().keySet().stream().anyMatch(key -> key.startsWith(AVERAGE));
+      if (experiment.sequential()) {
+        SequenceFrame frame = SequenceFrame.fromJson(required(file, FRAME, name));
+        SequenceField fresh =
+            SequenceFields.fresh(experiment, columns.size(), condition, frame, Key.of(0));
+        return SequenceModel.of(
+            experiment,
+            transform,
+            columns,
+            condition,
+            frame,
+            (SequenceField) take(file, WEIGHTS, fresh, name),
+            averaged
+                ? Optional.of((SequenceField) take(file, AVERAGE, fresh, name))
+                : Optional.empty(),
+            provenance);
+      }
+      Source source = source(required(file, "source", name), file, transform, columns.size(), name);
       TrainableField fresh =
           experiment.build(
               columns.size(),
               condition.map(ConditionSchema::size).orElse(0),
               Key.of(0),
               ScalarType.Float);
-      Map<String, String> provenance = new LinkedHashMap<>(file.metadata());
-      List.of("experiment", "transform", "source", "columns", "condition")
-          .forEach(provenance::remove);
-      boolean averaged = file.tensors().keySet().stream().anyMatch(key -> key.startsWith(AVERAGE));
       return FlowModel.of(
           experiment,
           transform,

@@ -64,4 +64,35 @@ public record Sequences(List<String> ids, int[] offsets, double[] stamps, Table 
   public Table stepsOf(int sequence) {
     return steps.slice(offsets[sequence], offsets[sequence + 1]);
   }
+
+  /**
+   * Returns the last steps of each sequence: at most as many as asked for.
+   *
+   * @throws IllegalArgumentException if that is below 1
+   */
+  public Sequences last(int steps) {
+    if (steps < 1) {
+      throw new IllegalArgumentException("steps: is " + steps + ", but must be 1 or more");
+    }
+    int[] all = new int[count()];
+    Arrays.setAll(all, i -> Math.min(steps, length(i)));
+    return last(all);
+  }
+
+  /** Returns the last steps of each sequence, as many as its number says. */
+  Sequences last(int[] numbers) {
+    int[] kept = new int[count() + 1];
+    for (int i = 0; i < count(); i++) {
+      kept[i + 1] = kept[i] + numbers[i];
+    }
+    int[] rows = new int[kept[count()]];
+    double[] times = new double[rows.length];
+    for (int i = 0; i < count(); i++) {
+      for (int k = kept[i]; k < kept[i + 1]; k++) {
+        rows[k] = offsets[i + 1] - kept[i + 1] + k;
+        times[k] = stamps[rows[k]];
+      }
+    }
+    return new Sequences(ids, kept, times, steps.rows(rows));
+  }
 }

@@ -33,8 +33,8 @@ public final class Sources {
    *
    * @param standardised training rows in standardised units
    * @throws IllegalArgumentException if there are fewer than two rows to learn from, a column is
-   *     constant, the source has another number of columns, or it is data, which {@link #table} and
-   *     {@link #toy} make
+   *     constant, the source has another number of columns, it runs along time, or it is data,
+   *     which {@link #table} and {@link #toy} make
    */
   public static Source fit(SourceConfig config, RowReader standardised, int dimension) {
     if (config instanceof SourceConfig.Normal normal) {
@@ -42,6 +42,15 @@ public final class Sources {
     }
     if (config instanceof SourceConfig.Fixed fixed) {
       return fitting(fixed.source(), dimension);
+    }
+    if (config instanceof SourceConfig.Temporal) {
+      throw new InvalidValue(
+          "source",
+          "is "
+              + JSON.write((Record) config)
+              + ", which runs along time, but the rows of the data have no order; say in"
+              + " data.sequence how they make sequences, or take a source of rows such as {type:"
+              + " normal}");
     }
     if (!(config instanceof SourceConfig.LearnedNormal learned)) {
       throw new IllegalArgumentException(

@@ -11,8 +11,6 @@ import dev.fluxion.path.TimeRange;
 import dev.fluxion.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -70,19 +68,9 @@ public final class ScoredField implements TrainableField, ScoreField, Divergence
   public ScoredField with(Tensor flat) {
     return new ScoredField(
         config,
-        velocity.with(lasting(() -> first(flat))),
-        noise.with(lasting(() -> second(flat))),
+        velocity.with(Tensors.lasting(() -> first(flat))),
+        noise.with(Tensors.lasting(() -> second(flat))),
         parameters.with(flat));
-  }
-
-  /** Makes a view that no scope frees. */
-  private static Tensor lasting(Supplier<Tensor> view) {
-    try (PointerScope none = new PointerScope()) {
-      Tensor made = view.get();
-      made.retainReference();
-      none.detach(made);
-      return made;
-    }
   }
 
   private Tensor first(Tensor flat) {
@@ -181,8 +169,8 @@ public final class ScoredField implements TrainableField, ScoreField, Divergence
       Tensor ofFlow = flowPart;
       Tensor ofScore = scorePart;
       if (whole != gradient || ofFlow == null || ofScore == null) {
-        ofFlow = lasting(() -> first(gradient));
-        ofScore = lasting(() -> second(gradient));
+        ofFlow = Tensors.lasting(() -> first(gradient));
+        ofScore = Tensors.lasting(() -> second(gradient));
         whole = gradient;
         flowPart = ofFlow;
         scorePart = ofScore;

@@ -1,7 +1,6 @@
 package dev.fluxion.train;
 
 import dev.fluxion.experiment.Experiment;
-import dev.fluxion.model.FlowModel;
 import dev.fluxion.model.ModelCodec;
 import dev.fluxion.model.ModelFile;
 import dev.fluxion.model.ModelFileException;
@@ -30,8 +29,7 @@ record Checkpoints(Path folder, Path model) {
 
   /** Writes a checkpoint and the model; returns the checkpoint's name. */
   String write(TrainingJob job, TrainingState state) {
-    FlowModel now = job.model(state);
-    ModelFile encoded = ModelCodec.encode(now);
+    ModelFile encoded = ModelCodec.encode(job.model(state));
     Map<String, TensorEntry> tensors = new LinkedHashMap<>(encoded.tensors());
     Map<String, String> metadata = new LinkedHashMap<>(encoded.metadata());
     state.write(tensors, metadata);

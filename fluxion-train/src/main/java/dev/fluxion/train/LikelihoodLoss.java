@@ -48,6 +48,7 @@ final class LikelihoodLoss implements TrainingLoss {
 
   LikelihoodLoss(
       TrainingJob job,
+      PointTraining points,
       Likelihood objective,
       PairSource pairs,
       int batch,
@@ -56,11 +57,11 @@ final class LikelihoodLoss implements TrainingLoss {
     this.objective = objective;
     this.pairs = pairs;
     this.workers = workers;
-    source = job.experiment().path().initial(job.source());
+    source = job.experiment().path().initial(points.source());
     field = job.field();
     shards = Shards.of(batch, SHARD);
-    int inputs = job.condition().map(ConditionSchema::size).orElse(0);
-    drop = complete ? 0 : job.condition().map(ConditionSchema::drop).orElse(0.0);
+    int inputs = points.condition().map(ConditionSchema::size).orElse(0);
+    drop = complete ? 0 : points.condition().map(ConditionSchema::drop).orElse(0.0);
     inputsOf = new Tensor[shards.count()];
     given = new Condition[shards.count()];
     x0 = new Tensor[shards.count()];
@@ -70,8 +71,8 @@ final class LikelihoodLoss implements TrainingLoss {
     losses = new double[shards.count()];
     engines = new GradientEngine[workers.size()][];
     for (int i = 0; i < shards.count(); i++) {
-      x0[i] = buffer(shards.rows(i), job.columns().size());
-      x1[i] = buffer(shards.rows(i), job.columns().size());
+      x0[i] = buffer(shards.rows(i), points.columns().size());
+      x1[i] = buffer(shards.rows(i), points.columns().size());
       times[i] = buffer(shards.rows(i)).zero_();
       inputsOf[i] = buffer(shards.rows(i), inputs);
       given[i] =

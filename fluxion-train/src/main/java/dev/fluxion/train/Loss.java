@@ -55,17 +55,16 @@ final class Loss implements TrainingLoss {
       int dimension,
       int condition,
       double drop) {
-    /** Returns the parts that a job's experiment names. */
-    static Parts of(TrainingJob job) {
-      Experiment experiment = job.experiment();
+    /** Returns the parts that an experiment names. */
+    static Parts of(Experiment experiment, PointTraining points) {
       return new Parts(
           experiment.path(),
           experiment.objective().on(experiment.path()),
           experiment.objective().range(experiment.path()),
           experiment.time(),
-          job.columns().size(),
-          job.condition().map(ConditionSchema::size).orElse(0),
-          job.condition().map(ConditionSchema::drop).orElse(0.0));
+          points.columns().size(),
+          points.condition().map(ConditionSchema::size).orElse(0),
+          points.condition().map(ConditionSchema::drop).orElse(0.0));
     }
 
     /** Returns the same with every condition as it is. */

@@ -142,14 +142,15 @@ public record Reflow(
       TrainingJob job =
           new TrainingJob(
               experiment,
-              teacher.transform(),
-              source,
-              teacher.columns(),
-              Optional.empty(),
+              new PointTraining(
+                  teacher.transform(),
+                  source,
+                  teacher.columns(),
+                  Optional.empty(),
+                  pairs,
+                  config.batch(),
+                  Optional.of(new PointTraining.Validation(fresh, VALIDATION_ROWS))),
               student(experiment, key, dimension),
-              pairs,
-              config.batch(),
-              Optional.of(new TrainingJob.Validation(fresh, VALIDATION_ROWS)),
               Optional.empty(),
               config.pool(),
               0,

@@ -1,10 +1,14 @@
 package dev.fluxion.train;
 
 import dev.fluxion.coupling.Coupling;
+import dev.fluxion.data.DataNotes;
 import dev.fluxion.data.Dataset;
 import dev.fluxion.data.Datasets;
 import dev.fluxion.data.Moments;
 import dev.fluxion.data.Rows;
+import dev.fluxion.data.SequenceDataset;
+import dev.fluxion.data.SequenceDatasets;
+import dev.fluxion.data.SequenceFiles;
 import dev.fluxion.data.SourceData;
 import dev.fluxion.data.TableFiles;
 import dev.fluxion.data.ToyDistribution;
@@ -13,6 +17,7 @@ import dev.fluxion.evaluate.Monitor;
 import dev.fluxion.experiment.ConditionConfig;
 import dev.fluxion.experiment.Experiment;
 import dev.fluxion.experiment.InvalidValue;
+import dev.fluxion.experiment.SequenceConfig;
 import dev.fluxion.experiment.SourceConfig;
 import dev.fluxion.model.ConditionEncoder;
 import dev.fluxion.model.ConditionFit;
@@ -161,27 +166,67 @@ public record Trainer(
   private TrainingResult run(
       Path rows, @Nullable RunDirectory run, Checkpoints.@Nullable Loaded from) {
     Key key = Key.of(experiment.training().seed());
+    if (experiment.data().sequence() != null) {
+      return sequences(experiment.data().sequence(), key, run, from);
+    }
     try (Dataset dataset =
             Datasets.open(experiment.data(), experiment.condition(), directory, rows, key);
         Workers workers = Workers.of(threads)) {
       TrainingJob job = job(dataset, key);
-      TrainingState state = new TrainingState(job.field(), experiment.training());
-      for (String warning : dataset.notes().warnings()) {
-        listener.on(new TrainingEvent.Noted(0, warning));
+      TrainingState state = begin(job, dataset.notes(), run, from);
+      if (run != null && dataset.heldOut().rows() > 0 && !Files.exists(run.heldOut())) {
+        TableFiles.write(run.heldOut(), dataset.heldOut());
       }
-      if (from != null) {
-        from.restore(job, state, listener);
-      }
-      if (run != null) {
-        run.write(experiment);
-        if (dataset.heldOut().rows() > 0 && !Files.exists(run.heldOut())) {
-          TableFiles.write(run.heldOut(), dataset.heldOut());
-        }
-      }
-      Optional<Checkpoints> checkpoints =
-          run == null ? Optional.empty() : Optional.of(run.checkpoints());
-      return new TrainingLoop(job, state, checkpoints, listener, cancellation).run(workers);
+      return loop(job, state, run).run(workers);
     }
+  }
+
+  private TrainingResult sequences(
+      SequenceConfig sequence,
+      Key key,
+      @Nullable RunDirectory run,
+      Checkpoints.@Nullable Loaded from) {
+    try (SequenceDataset dataset =
+            SequenceDatasets.open(
+                experiment.data(), sequence, experiment.condition(), directory, key);
+        Workers workers = Workers.of(threads)) {
+      TrainingJob job =
+          SequenceJobs.of(
+              experiment,
+              dataset,
+              key,
+              device,
+              provenance(dataset.fingerprint(), Optional.empty()));
+      TrainingState state = begin(job, dataset.notes(), run, from);
+      if (run != null && dataset.heldOut().count() > 0 && !Files.exists(run.heldOut())) {
+        SequenceFiles.write(run.heldOut(), dataset.heldOut(), sequence);
+      }
+      return loop(job, state, run).run(workers);
+    }
+  }
+
+  private TrainingState begin(
+      TrainingJob job,
+      DataNotes notes,
+      @Nullable RunDirectory run,
+      Checkpoints.@Nullable Loaded from) {
+    TrainingState state = new TrainingState(job.field(), experiment.training());
+    for (String warning : notes.warnings()) {
+      listener.on(new TrainingEvent.Noted(0, warning));
+    }
+    if (from != null) {
+      from.restore(job, state, listener);
+    }
+    if (run != null) {
+      run.write(experiment);
+    }
+    return state;
+  }
+
+  private TrainingLoop loop(TrainingJob job, TrainingState state, @Nullable RunDirectory run) {
+    Optional<Checkpoints> checkpoints =
+        run == null ? Optional.empty() : Optional.of(run.checkpoints());
+    return new TrainingLoop(job, state, checkpoints, listener, cancellation);
   }
 
   private TrainingJob job(Dataset dataset, Key key) {
@@ -232,23 +277,24 @@ public record Trainer(
         new CoupledPairs.Widths(dimension, condition.map(ConditionSchema::size).orElse(0));
     return new TrainingJob(
         experiment,
-        transform,
-        source,
-        dataset.columns(),
-        condition,
+        new PointTraining(
+            transform,
+            source,
+            dataset.columns(),
+            condition,
+            coupled(DataPairs.of(units, rows), widths, batch, threads - 1),
+            batch,
+            heldOut.rows() == 0 || experiment.training().validateEvery() == 0
+                ? Optional.empty()
+                : Optional.of(
+                    new PointTraining.Validation(
+                        coupled(DataPairs.repeating(units, heldOut), widths, batch, 0),
+                        validationRows))),
         field,
-        coupled(DataPairs.of(units, rows), widths, batch, threads - 1),
-        batch,
-        heldOut.rows() == 0 || experiment.training().validateEvery() == 0
-            ? Optional.empty()
-            : Optional.of(
-                new TrainingJob.Validation(
-                    coupled(DataPairs.repeating(units, heldOut), widths, batch, 0),
-                    validationRows)),
         monitor(dataset, heldOut, key),
         rows.fresh() ? 0 : rows.count(),
         heldOut.rows(),
-        provenance(dataset.fingerprint(), source));
+        provenance(dataset.fingerprint(), Optional.of(source)));
   }
 
   private Optional<Monitor> monitor(Dataset dataset, Table heldOut, Key key) {
@@ -286,11 +332,11 @@ public record Trainer(
         pairs, coupling, widths, pool, Math.min(others, MOST_AHEAD), experiment.training().steps());
   }
 
-  private Map<String, String> provenance(String fingerprint, Source source) {
+  private Map<String, String> provenance(String fingerprint, Optional<Source> source) {
     Map<String, String> known = new LinkedHashMap<>();
     known.put("seed", Long.toString(experiment.training().seed()));
     known.put("dataFingerprint", fingerprint);
-    Sources.fingerprint(source).ifPresent(rows -> known.put("sourceFingerprint", rows));
+    source.flatMap(Sources::fingerprint).ifPresent(rows -> known.put("sourceFingerprint", rows));
     known.put("kernelPath", NativeRuntime.start().kernelPath());
     known.put("fluxionVersion", Version.value());
     known.put("platform", System.getProperty("os.name") + " " + System.getProperty("os.arch"));

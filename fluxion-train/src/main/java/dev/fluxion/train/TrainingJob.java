@@ -2,25 +2,18 @@ package dev.fluxion.train;
 
 import dev.fluxion.evaluate.Monitor;
 import dev.fluxion.experiment.Experiment;
-import dev.fluxion.model.ConditionSchema;
-import dev.fluxion.model.FlowModel;
-import dev.fluxion.model.Transform;
+import dev.fluxion.model.Model;
 import dev.fluxion.nn.TrainableField;
-import dev.fluxion.source.Source;
+import dev.fluxion.tensor.Workers;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * A training with everything decided: what is trained, on which pairs, and how its model is called.
+ * A training with everything decided: what is trained, on what, and how its model is called.
  *
- * @param condition what the field is conditioned on, where it is
- * @param source the law of x0 in standardised units
+ * @param subject the data that it looks at, and the kind of its model
  * @param field the field with its first parameters, on its device
- * @param pairs the pairs of training
- * @param batch rows of a batch
- * @param validation the pairs of validation and how many there are, where there is one
  * @param monitor what follows the model, where that is wished
  * @param trainingRows rows of the table, 0 where rows are drawn fresh
  * @param heldOutRows rows kept out
@@ -28,45 +21,43 @@ import java.util.Optional;
  */
 record TrainingJob(
     Experiment experiment,
-    Transform transform,
-    Source source,
-    List<String> columns,
-    Optional<ConditionSchema> condition,
+    Subject subject,
     TrainableField field,
-    PairSource pairs,
-    int batch,
-    Optional<Validation> validation,
     Optional<Monitor> monitor,
     long trainingRows,
     long heldOutRows,
     Map<String, String> provenance) {
 
-  /**
-   * Fixed pairs whose loss is followed.
-   *
-   * @param pairs the pairs
-   * @param rows how many
-   */
-  record Validation(PairSource pairs, int rows) {}
+  /** What a training is of: points or sequences. */
+  interface Subject extends AutoCloseable {
+    /** Returns the loss of training. */
+    TrainingLoss training(TrainingJob job, Workers workers);
+
+    /** Returns the loss that is followed, where there is one. */
+    Optional<TrainingLoss> validation(TrainingJob job, Workers workers);
+
+    /** Puts a model together. */
+    Model model(
+        Experiment experiment,
+        TrainableField raw,
+        Optional<TrainableField> average,
+        Map<String, String> provenance);
+
+    /** Ends what works in the background. */
+    @Override
+    void close();
+  }
 
   /** Returns the model of a state as it is now, whatever weights are kept. */
-  FlowModel current(TrainingState state) {
-    return FlowModel.of(
-        experiment,
-        transform,
-        source,
-        columns,
-        condition,
-        field.with(field.parameters().flat().clone()),
-        state.average(),
-        provenance);
+  Model current(TrainingState state) {
+    return subject.model(
+        experiment, field.with(field.parameters().flat().clone()), state.average(), provenance);
   }
 
   /** Returns the model that a state stands for. */
-  FlowModel model(TrainingState state) {
+  Model model(TrainingState state) {
     Map<String, String> known = new LinkedHashMap<>(provenance);
     known.put("step", Long.toString(state.modelStep()));
-    return FlowModel.of(
-        experiment, transform, source, columns, condition, state.raw(), state.averaged(), known);
+    return subject.model(experiment, state.raw(), state.averaged(), known);
   }
 }

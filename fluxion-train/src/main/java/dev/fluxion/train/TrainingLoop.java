@@ -3,6 +3,7 @@ package dev.fluxion.train;
 import dev.fluxion.evaluate.Monitor;
 import dev.fluxion.experiment.TrainingConfig;
 import dev.fluxion.model.FlowModel;
+import dev.fluxion.model.Model;
 import dev.fluxion.tensor.Key;
 import dev.fluxion.tensor.NativeRuntime;
 import dev.fluxion.tensor.Purpose;
@@ -43,19 +44,16 @@ final class TrainingLoop {
 
   /** Trains; what works in the background for the job ends with it. */
   TrainingResult run(Workers workers) {
-    try (PairSource pairs = job.pairs()) {
-      return run(pairs, workers);
-    } finally {
-      job.validation().ifPresent(validation -> validation.pairs().close());
+    try (TrainingJob.Subject subject = job.subject()) {
+      return run(subject, workers);
     }
   }
 
-  private TrainingResult run(PairSource pairs, Workers workers) {
+  private TrainingResult run(TrainingJob.Subject subject, Workers workers) {
     TrainingConfig config = job.experiment().training();
     Key key = Key.of(config.seed());
-    TrainingLoss loss = TrainingLoss.of(job, pairs, job.batch(), false, workers);
-    Optional<TrainingLoss> validation =
-        job.validation().map(v -> TrainingLoss.of(job, v.pairs(), v.rows(), true, workers));
+    TrainingLoss loss = subject.training(job, workers);
+    Optional<TrainingLoss> validation = subject.validation(job, workers);
     listener.on(
         new TrainingEvent.Started(
             state.step(),
@@ -96,7 +94,7 @@ final class TrainingLoop {
     }
     save();
     double seconds = (System.nanoTime() - start) / 1e9;
-    FlowModel model = job.model(state);
+    Model model = job.model(state);
     listener.on(new TrainingEvent.Ended(state.step(), outcome, meanLoss, seconds));
     return new TrainingResult(model, outcome, state.step(), meanLoss, seconds);
   }
@@ -168,7 +166,7 @@ final class TrainingLoop {
 
   private void evaluate(Monitor monitor, Key key) {
     Key own = key.derive(Purpose.EVALUATION).derive(state.step());
-    Monitor.Figures figures = monitor.evaluate(job.current(state), own);
+    Monitor.Figures figures = monitor.evaluate((FlowModel) job.current(state), own);
     listener.on(new TrainingEvent.Evaluated(state.step(), lastLoss, monitor.samples(), figures));
   }
 

@@ -23,11 +23,16 @@ interface TrainingLoss {
    * @param complete whether every condition stays as it is, rather than being left out at times
    */
   static TrainingLoss of(
-      TrainingJob job, PairSource pairs, int batch, boolean complete, Workers workers) {
+      TrainingJob job,
+      PointTraining points,
+      PairSource pairs,
+      int batch,
+      boolean complete,
+      Workers workers) {
     if (job.experiment().objective() instanceof Likelihood likelihood) {
-      return new LikelihoodLoss(job, likelihood, pairs, batch, complete, workers);
+      return new LikelihoodLoss(job, points, likelihood, pairs, batch, complete, workers);
     }
-    Loss.Parts parts = Loss.Parts.of(job);
+    Loss.Parts parts = Loss.Parts.of(job.experiment(), points);
     return new Loss(complete ? parts.complete() : parts, job.field(), pairs, batch, workers);
   }
 }

@@ -1,0 +1,61 @@
+package dev.fluxion.data;
+
+import dev.fluxion.experiment.SequenceConfig;
+import dev.fluxion.model.Sequences;
+import dev.fluxion.model.Table;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads and writes sequences in files of the long form: a row for each step, with the name of its
+ * series, its stamp, its channels and the columns of its condition.
+ */
+public final class SequenceFiles {
+  /** The name of the column of series where the configuration has none. */
+  public static final String SERIES = "series";
+
+  /** The name of the column of stamps where the configuration has none. */
+  public static final String TIME = "time";
+
+  private SequenceFiles() {}
+
+  /**
+   * Writes sequences, whole or not at all; stamps are written as numbers, also those that were
+   * dates, and a missing value as NaN.
+   *
+   * @param file a {@code .csv}, {@code .tsv} or {@code .parquet} file
+   * @param config gives the columns of series and stamps their names
+   * @throws DataException if a column repeats, the extension cannot be written, or the file cannot
+   */
+  public static void write(Path file, Sequences sequences, SequenceConfig config) {
+    Table steps = sequences.steps();
+    String id = config.id() == null ? SERIES : config.id();
+    String time = config.time() == null ? TIME : config.time();
+    List<String> columns = new ArrayList<>(List.of(id, time));
+    columns.addAll(steps.columns());
+    Map<String, List<String>> labels = new HashMap<>(steps.labels());
+    labels.put(id, sequences.ids());
+    int width = columns.size();
+    TableWriter writer = TableFiles.open(file, columns, labels);
+    try {
+      for (int i = 0; i < sequences.count(); i++) {
+        int first = sequences.offsets()[i];
+        int length = sequences.length(i);
+        double[] rows = new double[length * width];
+        for (int k = 0; k < length; k++) {
+          rows[k * width] = i;
+          rows[k * width + 1] = sequences.stamps()[first + k];
+          System.arraycopy(
+              steps.values(), (first + k) * (width - 2), rows, k * width + 2, width - 2);
+        }
+        writer.write(rows, length);
+      }
+      writer.close();
+    } finally {
+      writer.abort();
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package dev.fluxion.model;
+
+import dev.fluxion.density.Divergence;
+import dev.fluxion.experiment.Experiment;
+import dev.fluxion.experiment.InvalidValue;
+import dev.fluxion.nn.sequence.SequenceField;
+import dev.fluxion.path.VelocityField;
+import dev.fluxion.source.Source;
+import dev.fluxion.source.TemporalSource;
+import dev.fluxion.tensor.Key;
+import java.util.Objects;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * The flow of whole sequences at one time t: a sequence is a point of {@code length * channels}
+ * values. Values that are known stand at 0 in it and do not move.
+ *
+ * @param source the law at t = 0
+ */
+record JointFlow(Experiment experiment, SequenceField field, TemporalSource source)
+    implements SequenceFlow {
+  /** Positions of a chunk: with fields of usual size they fit a core's cache. */
+  private static final int POSITIONS = 1 << 14;
+
+  ScalarType type() {
+    return field.parameters().flat().scalar_type();
+  }
+
+  /** Returns the flow of the sequences of a batch as points. */
+  Flow flow(SequenceBatch batch, SamplingOptions options) {
+    int length = batch.length();
+    long size = (long) length * batch.channels();
+    boolean observed = field.shape().observed();
+    VelocityField flat =
+        (t, x, condition) ->
+            field
+                .velocity(t, x.view(x.size(0), length, batch.channels()), condition)
+                .reshape(x.size(0), size);
+    VelocityField own = experiment.objective().velocityOf(flat, experiment.path());
+    VelocityField hidden =
+        (t, x, condition) -> {
+          Tensor known = Objects.requireNonNull(condition.values().get(SequenceField.KNOWN));
+          return own.velocity(t, x, condition)
+              .mul(known.neg().add(new Scalar(1.0)).view(x.size(0), size));
+        };
+    Source whole =
+        experiment.path().initial(source.at(batch.stamps(0, batch.count()), batch.channels()));
+    return new Flow(
+        SequenceFlow.course(observed ? hidden : own, experiment, options),
+        observed ? HiddenSource.of(whole, source, experiment, batch) : whole,
+        Math.toIntExact(size),
+        (from, to) -> batch.condition(type(), observed, from, to),
+        type());
+  }
+
+  static SamplingOptions chunked(SamplingOptions options, SequenceBatch batch) {
+    return SequenceFlow.chunked(options, batch.length(), POSITIONS);
+  }
+
+  @Override
+  public double[] draw(Key key, SequenceBatch batch, SamplingOptions options) {
+    SamplingOptions parts = chunked(options, batch);
+    Flow flow = flow(batch, options);
+    double[] values = flow.draw(key, 0, batch.count(), parts);
+    flow.carry(values, batch.count(), 0, 1, Flow.plainGrid(flow.course(), options, 0, 1), parts);
+    batch.restore(values);
+    return values;
+  }
+
+  @Override
+  public double[] drawOneByOne(Key key, SequenceBatch batch, SamplingOptions options) {
+    throw new InvalidValue(
+        "mode",
+        "is joint, whose positions depend on all others, so that they cannot be drawn one after"
+            + " the other; draw whole sequences");
+  }
+
+  @Override
+  public SequenceDensities score(
+      double[] values, SequenceBatch batch, Divergence divergence, SamplingOptions options) {
+    Flow flow = flow(batch, options);
+    double[] points = values.clone();
+    int size = batch.length() * batch.channels();
+    double[] factors = new double[batch.count()];
+    double factor = Math.log(flow.course().closing()) - Math.log(flow.course().opening());
+    for (int i = 0; i < points.length; i++) {
+      if (batch.known()[i] > 0) {
+        points[i] = 0;
+        factors[i / size] += factor;
+      }
+    }
+    Densities found =
+        flow.score(
+            points,
+            batch.count(),
+            Flow.plainGrid(flow.course(), options, 1, 0),
+            divergence,
+            chunked(options, batch));
+    double[] nats = found.logDensity();
+    for (int i = 0; i < nats.length; i++) {
+      nats[i] -= factors[i];
+    }
+    return new SequenceDensities(nats, null, found.standardError());
+  }
+}

@@ -1,0 +1,35 @@
+package dev.fluxion.nn.sequence;
+
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * {@code r = s(a_r + b_r), z = s(a_z + b_z), m = tanh(a_m + r b_m), h' = m + z (h - m)}, with a the
+ * sums of the inputs, {@code b = U h + c} those of the state, and s the logistic function.
+ *
+ * @param hidden number of units
+ */
+record GruCell(int hidden) implements RecurrentCell {
+  @Override
+  public int gates() {
+    return 3;
+  }
+
+  @Override
+  public int state() {
+    return hidden;
+  }
+
+  @Override
+  public Tensor next(Tensor sums, Tensor before, Tensor weight, Tensor bias) {
+    Tensor own = torch.addmm(bias, before, weight);
+    Tensor gates = sums.narrow(1, 0, 2L * hidden).add(own.narrow(1, 0, 2L * hidden)).sigmoid();
+    Tensor reset = gates.narrow(1, 0, hidden);
+    Tensor keep = gates.narrow(1, hidden, hidden);
+    Tensor fresh =
+        torch
+            .addcmul(sums.narrow(1, 2L * hidden, hidden), reset, own.narrow(1, 2L * hidden, hidden))
+            .tanh();
+    return torch.addcmul(fresh, keep, before.sub(fresh));
+  }
+}

@@ -1,0 +1,26 @@
+package dev.fluxion.nn.sequence;
+
+import dev.fluxion.nn.Parameters;
+import dev.fluxion.tensor.Key;
+import java.util.Arrays;
+
+/** Initial values of parameters. */
+final class Initial {
+  private Initial() {}
+
+  /** Writes values uniform between -bound and bound. */
+  static void uniform(Parameters.Entry entry, Key key, double bound, double[] values) {
+    int from = (int) entry.offset();
+    int to = from + (int) entry.size();
+    key.uniform(0, values, from, to - from);
+    for (int i = from; i < to; i++) {
+      values[i] = (2 * values[i] - 1) * bound;
+    }
+  }
+
+  /** Writes one value everywhere. */
+  static void constant(Parameters.Entry entry, double value, double[] values) {
+    int from = (int) entry.offset();
+    Arrays.fill(values, from, from + (int) entry.size(), value);
+  }
+}

@@ -1,0 +1,25 @@
+package dev.fluxion.nn.sequence;
+
+import org.bytedeco.pytorch.Tensor;
+
+/** The step of a recurrent layer: the state after a position from that before it. */
+interface RecurrentCell {
+  /** Returns the number of units. */
+  int hidden();
+
+  /** Returns the number of gates, whose sums stand beside each other. */
+  int gates();
+
+  /** Returns the number of values of a state; the first {@link #hidden} are the features. */
+  int state();
+
+  /**
+   * Returns the state after a position, [n, state].
+   *
+   * @param sums what the inputs add to the gates, bias included, [n, gates * hidden]
+   * @param before [n, state]
+   * @param weight recurrent weights, transposed: [hidden, gates * hidden]
+   * @param bias recurrent bias, [gates * hidden]
+   */
+  Tensor next(Tensor sums, Tensor before, Tensor weight, Tensor bias);
+}
