@@ -4,6 +4,7 @@ import dev.fluxion.evaluate.FloorComparison.Entry;
 import dev.fluxion.evaluate.sequence.ForecastReport;
 import dev.fluxion.evaluate.sequence.SequenceComparison;
 import dev.fluxion.evaluate.sequence.SequenceReport;
+import dev.fluxion.evaluate.sequence.StepNats;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -45,6 +46,24 @@ final class SequenceEvaluationText {
               comparison.learnedDraws(), comparison.nullDeviation()));
     }
     autocorrelations(to, found);
+    found.forecasts().ifPresent(forecasts -> forecasts(to, forecasts));
+    found.nats().ifPresent(nats -> to.line(nats(nats)));
+  }
+
+  private static String nats(StepNats nats) {
+    String line =
+        text(
+            "Log density of %,d sequences: %.4f +- %.4f nats a step%s",
+            nats.sequences(),
+            nats.mean(),
+            nats.standardError(),
+            nats.notFinite() == 0 ? "" : text(" (%,d not finite)", nats.notFinite()));
+    return nats.truth().isEmpty()
+        ? line + "."
+        : line
+            + text(
+                "; true law %.4f, ahead by %.4f +- %.4f.",
+                nats.truth().getAsDouble(), nats.behind(), nats.behindError());
   }
 
   private static List<String> line(String title, Entry entry) {
@@ -79,8 +98,7 @@ final class SequenceEvaluationText {
     AlignedText.aligned(lines).forEach(line -> to.line("  " + line));
   }
 
-  /** Adds the figures of forecasts. */
-  static void forecasts(Report to, ForecastReport found) {
+  private static void forecasts(Report to, ForecastReport found) {
     to.line(
         text(
             "Forecasts of %d positions, %d of each of %,d series; CRPS, less is better:",

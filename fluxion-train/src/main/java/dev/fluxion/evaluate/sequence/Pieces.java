@@ -7,44 +7,56 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Sequences taken apart and put together anew. */
 final class Pieces {
+  private static final Pattern NAME = Pattern.compile("(?s)(.*)/\\d{1,18}");
+
   private Pieces() {}
 
   /**
-   * Leaves out windows that overlap one that is kept: of the same series, as their names SERIES/START
-   * say, with the same values at the same stamps.
+   * Leaves out windows that overlap one that is kept: of the same series, as their names
+   * SERIES/START say, with the same values at the positions of both.
    */
   static Sequences apart(Sequences windows) {
     Map<String, Integer> last = new HashMap<>();
     List<Integer> kept = new ArrayList<>();
     for (int i = 0; i < windows.count(); i++) {
-      String series = windows.ids().get(i).replaceFirst("/\\d+$", "");
-      Integer before = last.get(series);
+      Matcher name = NAME.matcher(windows.ids().get(i));
+      Integer before = name.matches() ? last.get(name.group(1)) : null;
       if (before == null || !overlap(windows, before, i)) {
         kept.add(i);
-        last.put(series, i);
+        if (name.matches()) {
+          last.put(name.group(1), i);
+        }
       }
     }
     return chosen(windows, kept.stream().mapToInt(Integer::intValue).toArray());
   }
 
   private static boolean overlap(Sequences windows, int before, int after) {
-    int end = windows.offsets()[before + 1];
-    int row = windows.offsets()[before];
-    while (row < end && windows.stamps()[row] != windows.stamps()[windows.offsets()[after]]) {
-      row++;
+    long shift = start(windows, after) - start(windows, before);
+    int both = (int) Math.min(windows.length(after), windows.length(before) - shift);
+    if (shift < 0 || both <= 0) {
+      return false;
     }
-    boolean same = row < end;
-    int other = windows.offsets()[after];
-    for (; same && row < end && other < windows.offsets()[after + 1]; row++, other++) {
-      same = windows.stamps()[row] == windows.stamps()[other];
+    for (int k = 0; k < both; k++) {
       for (int j = 0; j < windows.steps().columns().size(); j++) {
-        same &= Double.compare(windows.steps().at(row, j), windows.steps().at(other, j)) == 0;
+        double one = windows.steps().at(windows.offsets()[before] + (int) shift + k, j);
+        double other = windows.steps().at(windows.offsets()[after] + k, j);
+        if (Double.compare(one, other) != 0) {
+          return false;
+        }
       }
     }
-    return same;
+    return true;
+  }
+
+  private static long start(Sequences windows, int window) {
+    String id = windows.ids().get(window);
+    return Long.parseLong(id.substring(id.lastIndexOf('/') + 1));
   }
 
   /** Cuts sequences into pieces of a length, from the start of each on; what is left is dropped. */

@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /**
  * How good a model of sequences is: its samples against windows that it has not seen, beside those
@@ -87,6 +88,11 @@ public record SequenceEvaluation(
         key);
   }
 
+  /** Returns the same evaluation with other options of the solver. */
+  public SequenceEvaluation with(SamplingOptions options) {
+    return new SequenceEvaluation(count, draws, lags, horizon, members, season, options, key);
+  }
+
   /**
    * Evaluates a model.
    *
@@ -134,6 +140,11 @@ public record SequenceEvaluation(
     Arrays.setAll(lengths, i -> Math.min(apart.length(i), model.frame().longest()));
     Arrays.sort(lengths);
     return Pieces.cut(apart, lengths[(lengths.length - 1) / 2]);
+  }
+
+  /** Returns one of some sequences. */
+  public static Sequences chosen(Sequences sequences, int index) {
+    return Pieces.chosen(sequences, new int[] {index});
   }
 
   /** Returns stamps and conditions of some of the windows, over and over in random order. */
@@ -197,7 +208,7 @@ public record SequenceEvaluation(
     Sequences beginnings = Pieces.positions(windows, 0, known);
     List<String> conditions = constant(beginnings, conditions(model));
     List<String> columns =
-        java.util.stream.Stream.concat(model.columns().stream(), conditions.stream()).toList();
+        Stream.concat(model.columns().stream(), conditions.stream()).toList();
     Sequences future = Pieces.positions(windows, known, known + ahead);
     Sequences drawn =
         model.forecast(
