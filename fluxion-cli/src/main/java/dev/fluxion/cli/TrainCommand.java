@@ -2,6 +2,7 @@ package dev.fluxion.cli;
 
 import dev.fluxion.experiment.Experiment;
 import dev.fluxion.experiment.InvalidValue;
+import dev.fluxion.model.FlowModel;
 import dev.fluxion.train.LossFloor;
 import dev.fluxion.train.RunDirectory;
 import dev.fluxion.train.Trainer;
@@ -152,7 +153,10 @@ final class TrainCommand extends Command {
       RunDirectory run, Experiment experiment, TrainingResult result, TrainingProgress progress) {
     boolean cancelled = result.outcome() == TrainingResult.Outcome.CANCELLED;
     long steps = experiment.training().steps();
-    OptionalDouble floor = LossFloor.of(result.model());
+    OptionalDouble floor =
+        result.trained() instanceof FlowModel points
+            ? LossFloor.of(points)
+            : OptionalDouble.empty();
     String resuming = "fluxion train --resume --out " + Shell.quoted(out);
     Report report =
         new Report("train")

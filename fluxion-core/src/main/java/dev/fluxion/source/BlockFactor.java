@@ -141,6 +141,17 @@ record BlockFactor(List<Tensor> diagonal, List<Tensor> below) implements TimeFac
   }
 
   @Override
+  public TimeFactor rows(int from, int to) {
+    return diagonal.get(0).size(0) == 1
+        ? this
+        : new BlockFactor(cut(diagonal, from, to), cut(below, from, to));
+  }
+
+  private static List<Tensor> cut(List<Tensor> blocks, int from, int to) {
+    return blocks.stream().map(block -> block.narrow(0, from, to - from)).toList();
+  }
+
+  @Override
   public Tensor scales() {
     TensorVector parts = new TensorVector();
     diagonal.forEach(block -> parts.push_back(block.diagonal(0, 1, 2)));

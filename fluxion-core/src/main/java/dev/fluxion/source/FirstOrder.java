@@ -50,6 +50,13 @@ record FirstOrder(Tensor carry, Tensor scales) implements TimeFactor {
     return wide.sub(along(carry, k, x).mul(before)).div(along(scales, k, x));
   }
 
+  @Override
+  public TimeFactor rows(int from, int to) {
+    return carry.size(0) == 1
+        ? this
+        : new FirstOrder(carry.narrow(0, from, to - from), scales.narrow(0, from, to - from));
+  }
+
   private static Tensor along(Tensor values, long k, Tensor x) {
     return values.narrow(1, 0, k).unsqueeze(2).to(x.device(), ScalarType.Double);
   }

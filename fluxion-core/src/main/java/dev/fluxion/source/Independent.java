@@ -23,6 +23,11 @@ record Independent(double scale, long length) implements TimeFactor {
   }
 
   @Override
+  public TimeFactor rows(int from, int to) {
+    return this;
+  }
+
+  @Override
   public Tensor scales() {
     return Tensors.full(ScalarType.Double, scale, 1, length);
   }

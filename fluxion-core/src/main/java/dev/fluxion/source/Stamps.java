@@ -42,6 +42,12 @@ final class Stamps {
     throw new IllegalArgumentException(problem(Tensors.doubles(wide), (int) length));
   }
 
+  /** Returns the first row, [1, length], where all rows are the same, else the stamps. */
+  static Tensor distinct(Tensor stamps) {
+    Tensor first = stamps.narrow(0, 0, 1);
+    return stamps.eq(first).all().item_bool() ? first : stamps;
+  }
+
   private static String problem(double[] values, int length) {
     for (int i = 0; i < values.length; i++) {
       String at = "stamps: position " + i % length + " of sequence " + i / length + " ";

@@ -8,9 +8,9 @@ import org.bytedeco.pytorch.Tensor;
  * x_j) = (exp(-(s_i - s_j)^2 / (2 l^2)) + nugget [i = j]) / (1 + nugget)}.
  *
  * <p>The nugget is the variance of independent noise in units of the smooth part's; the division
- * leaves a variance of 1. The factor is dense: length^3 / 3 steps once for shared stamps, else for
- * each sequence, and length^2 for a draw or a density. Source: Rasmussen and Williams, "Gaussian
- * Processes for Machine Learning" (2006), equation 2.31 and appendix A.2.
+ * leaves a variance of 1. The factor is dense: length^3 / 3 steps once where all sequences have the
+ * same stamps, else for each, and length^2 for a draw or a density. Source: Rasmussen and Williams,
+ * "Gaussian Processes for Machine Learning" (2006), equation 2.31 and appendix A.2.
  *
  * @param lengthScale l, in the unit of the stamps, positive
  * @param nugget from {@value #SMALLEST}, which rounding does not reach at lengths to 1,000
@@ -38,7 +38,7 @@ public record TemporalGaussianProcess(double lengthScale, double nugget) impleme
 
   @Override
   public TimeFactor factor(Tensor stamps, double noise) {
-    Tensor times = Stamps.increasing(stamps).div(new Scalar(lengthScale));
+    Tensor times = Stamps.distinct(Stamps.increasing(stamps)).div(new Scalar(lengthScale));
     Tensor gaps = times.unsqueeze(2).sub(times.unsqueeze(1));
     Tensor smooth = gaps.square().mul(new Scalar(-0.5)).exp().div(new Scalar(1 + nugget));
     try {

@@ -26,6 +26,9 @@ public interface TimeFactor {
    */
   Tensor whiten(Tensor x);
 
+  /** Returns the factor of sequences from (included) to (excluded); itself where m is 1. */
+  TimeFactor rows(int from, int to);
+
   /** Returns the diagonal of F, [m, length]. */
   Tensor scales();
 }

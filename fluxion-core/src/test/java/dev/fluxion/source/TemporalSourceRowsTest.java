@@ -2,6 +2,7 @@ package dev.fluxion.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.fluxion.tensor.Key;
 import dev.fluxion.tensor.Tensors;
@@ -60,6 +61,28 @@ class TemporalSourceRowsTest {
         Tensor rest = process.continued(Key.of(7), i, alone.narrow(1, 0, 40), STAMPS);
         assertThat(Tensors.doubles(rest)).containsExactly(Tensors.doubles(more.narrow(0, i, 1)));
       }
+    }
+  }
+
+  @ParameterizedTest
+  @FieldSource("ALL")
+  void aPartOfTheRowsHasTheLawsOfThoseRows(NormalProcess process) {
+    double[] values = new double[7 * 70];
+    for (int i = 0; i < 7; i++) {
+      System.arraycopy(TemporalSourceTest.stamps(70, i), 0, values, i * 70, 70);
+    }
+    Tensor stamps = Tensors.of(values, 7, 70);
+    for (Source source :
+        List.of(
+            process.at(stamps, 2),
+            process.at(stamps, 2).tempered(0.6),
+            process.at(stamps, 2).widened(0.3),
+            process.at(STAMPS, 2))) {
+      Tensor whole = source.sample(Key.of(8), 0, ScalarType.Double, 7, 140);
+      Tensor part = source.rows(2, 5).sample(Key.of(8), 2, ScalarType.Double, 3, 140);
+      assertThat(Tensors.doubles(part)).containsExactly(Tensors.doubles(whole.narrow(0, 2, 3)));
+      assertThat(Tensors.doubles(source.rows(2, 5).logDensity(part)))
+          .containsExactly(Tensors.doubles(source.logDensity(whole).narrow(0, 2, 3)), within(1e-8));
     }
   }
 

@@ -85,6 +85,6 @@ public record DenseNormal(Tensor covariance) {
   public double meanDeviation(Tensor draws, Tensor mean) {
     Tensor off = draws.to(ScalarType.Double).mean(0).sub(mean).abs();
     return off.div(covariance.diagonal(0, 0, 1).sqrt()).max().item_double()
-        * Math.sqrt(draws.size(0));
+        * Math.sqrt((double) draws.size(0));
   }
 }

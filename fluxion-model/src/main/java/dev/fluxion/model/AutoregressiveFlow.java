@@ -101,7 +101,7 @@ record AutoregressiveFlow(Experiment experiment, SequenceField field, TemporalSo
         Tensor noise =
             source
                 .tempered(options.temperature())
-                .continued(key, from, beginning, batch.stamps(from, to));
+                .continued(key, from, beginning, batch.sourceStamps(from, to));
         List<Optional<TimeGrid>> grids = new ArrayList<>();
         for (int k = 1; k < times.length; k++) {
           grids.add(Flow.plainGrid(course, options, times[k - 1], times[k]));
@@ -246,7 +246,7 @@ record AutoregressiveFlow(Experiment experiment, SequenceField field, TemporalSo
       return solve
           .sum(x.size(2))
           .view(n, length)
-          .add(source.stepLogDensity(end.view(x.shape()), batch.stamps(from, to)));
+          .add(source.stepLogDensity(end.view(x.shape()), batch.sourceStamps(from, to)));
     }
 
     private Tensor features(Tensor x, Map<String, Tensor> given) {
@@ -277,7 +277,7 @@ record AutoregressiveFlow(Experiment experiment, SequenceField field, TemporalSo
         }
       }
       variance = divergence.estimates() < 2 ? null : squares;
-      return changes.add(source.stepLogDensity(noise, batch.stamps(from, to)));
+      return changes.add(source.stepLogDensity(noise, batch.sourceStamps(from, to)));
     }
 
     private DensitySolve solve(Condition features, long first) {

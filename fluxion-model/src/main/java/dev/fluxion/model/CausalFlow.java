@@ -77,7 +77,7 @@ record CausalFlow(JointFlow whole, TemporalSource source) implements SequenceFlo
                   to - from,
                   known,
                   width);
-          put(tempered.continued(key, from, beginning, batch.stamps(from, to)), values, from);
+          put(tempered.continued(key, from, beginning, batch.sourceStamps(from, to)), values, from);
         });
     return values;
   }
@@ -188,7 +188,7 @@ record CausalFlow(JointFlow whole, TemporalSource source) implements SequenceFlo
               traces
                   .mean(2)
                   .add(new Scalar(scoring.factors * width))
-                  .add(source.stepLogDensity(noise, batch.stamps(from, to)));
+                  .add(source.stepLogDensity(noise, batch.sourceStamps(from, to)));
           put(each, steps, from);
           if (errors != null) {
             put(

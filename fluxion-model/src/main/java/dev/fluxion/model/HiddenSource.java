@@ -59,7 +59,7 @@ record HiddenSource(
     int length = batch.length();
     Tensor points = x.view(x.size(0), length, batch.channels());
     if (independent) {
-      Tensor steps = process.stepLogDensity(points, batch.stamps(from, to));
+      Tensor steps = process.stepLogDensity(points, batch.sourceStamps(from, to));
       Tensor known = batch.known(x.scalar_type(), from, to).select(2, 0);
       return steps.mul(known.neg().add(new Scalar(1.0))).sum(1);
     }

@@ -50,7 +50,7 @@ record JointFlow(Experiment experiment, SequenceField field, TemporalSource sour
               .mul(known.neg().add(new Scalar(1.0)).view(x.size(0), size));
         };
     Source whole =
-        experiment.path().initial(source.at(batch.stamps(0, batch.count()), batch.channels()));
+        experiment.path().initial(source.at(batch.sourceStamps(0, batch.count()), batch.channels()));
     return new Flow(
         SequenceFlow.course(observed ? hidden : own, experiment, options),
         observed ? HiddenSource.of(whole, source, experiment, batch) : whole,

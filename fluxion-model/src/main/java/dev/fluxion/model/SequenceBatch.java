@@ -37,6 +37,16 @@ record SequenceBatch(
     return Tensors.of(part(stamps, from, to, length), to - from, length);
   }
 
+  /** Returns the same for a source: [1, length] where those of all sequences are the same. */
+  Tensor sourceStamps(int from, int to) {
+    for (int i = length; i < stamps.length; i++) {
+      if (stamps[i] != stamps[i - length]) {
+        return stamps(from, to);
+      }
+    }
+    return stamps(0, 1);
+  }
+
   /** Returns the values of some sequences, [n, length, channels]. */
   Tensor values(ScalarType type, int from, int to) {
     return tensor(values, type, from, to, channels);

@@ -470,13 +470,14 @@ public final class SequenceModel implements Model {
       frame.requireShort(
           "series '" + sequences.ids().get(i) + "'", joint() ? sequences.length(i) : 0, 0);
     }
-    SequenceRows rows = SequenceRows.valued(this, Continuations.repeated(sequences, count));
     if (!joint()) {
-      Continuations.requireEnds(rows, channels, field().shape().mode().toString());
-      for (int i = 0; i < rows.sequences().count(); i += count) {
-        frame.requireShort("series '" + sequences.ids().get(i / count) + "'", rows.beginning(i), 0);
+      SequenceRows once = SequenceRows.valued(this, sequences);
+      Continuations.requireEnds(once, channels, field().shape().mode().toString());
+      for (int i = 0; i < sequences.count(); i++) {
+        frame.requireShort("series '" + sequences.ids().get(i) + "'", once.beginning(i), 0);
       }
     }
+    SequenceRows rows = SequenceRows.valued(this, Continuations.repeated(sequences, count));
     return drawn(rows, key, options, false);
   }
 

@@ -111,9 +111,17 @@ record LinearSequences(double phi, double psi) implements SequenceFieldConfig {
       if (observed) {
         double[] known = Tensors.doubles(in.values().select(2, 3));
         List<Tensor> rows = new ArrayList<>();
+        double[] pattern = new double[0];
+        Tensor[] both = new Tensor[0];
         for (int i = 0; i < n; i++) {
           double[] own = Arrays.copyOfRange(known, i * length, (i + 1) * length);
-          rows.add(conditional(x.select(0, i), in.values().select(0, i).narrow(1, 2, 1), own, times[i]));
+          boolean same = Arrays.equals(own, pattern) && times[i] == times[i - 1];
+          both = same ? both : conditional(own, times[i]);
+          pattern = own;
+          rows.add(
+              torch
+                  .mm(both[0], x.select(0, i))
+                  .add(torch.mm(both[1], in.values().select(0, i).narrow(1, 2, 1))));
         }
         out = torch.stack(new TensorVector(rows.toArray(new Tensor[0])), 0);
       } else {
@@ -133,26 +141,28 @@ record LinearSequences(double phi, double psi) implements SequenceFieldConfig {
 
     /** Cov(u, x_t) Cov(x_t)^-1, for each row with the positions that it sees. */
     private double[][] matrix(double t, int length) {
-      double[][] s = Matrices.autoregressive(phi, length);
-      double[][] c = Matrices.combined(t * t, s, (1 - t) * (1 - t));
-      double[][] x = Matrices.combined(t, s, -(1 - t));
       if (mode == SequenceMode.JOINT) {
-        return Matrices.product(x, Matrices.inverse(c));
+        double[][] s = Matrices.autoregressive(phi, length);
+        double[][] c = Matrices.combined(t * t, s, (1 - t) * (1 - t));
+        return Matrices.product(Matrices.combined(t, s, -(1 - t)), Matrices.inverse(c));
       }
       double[][] a = new double[length][length];
       for (int i = 0; i < length; i++) {
-        int[] seen = Matrices.range(0, i + 1);
-        double[][] row =
-            Matrices.product(
-                Matrices.part(x, new int[] {i}, seen),
-                Matrices.inverse(Matrices.part(c, seen, seen)));
-        System.arraycopy(row[0], 0, a[i], 0, i + 1);
+        System.arraycopy(last(t, i + 1), 0, a[i], 0, i + 1);
       }
       return a;
     }
 
+    /** The last row of the causal matrix of some length. */
+    private double[] last(double t, int length) {
+      double[][] s = Matrices.autoregressive(phi, length);
+      double[][] x = Matrices.combined(t, s, -(1 - t));
+      double[][] c = Matrices.combined(t * t, s, (1 - t) * (1 - t));
+      return Matrices.product(new double[][] {x[length - 1]}, Matrices.inverse(c))[0];
+    }
+
     /** The joint velocity of what is not known, whose law given what is known is normal. */
-    private Tensor conditional(Tensor x, Tensor values, double[] known, double t) {
+    private Tensor[] conditional(double[] known, double t) {
       int[] k = Matrices.range(0, known.length);
       int[] seen = Arrays.stream(k).filter(i -> known[i] > 0).toArray();
       int[] hidden = Arrays.stream(k).filter(i -> known[i] == 0).toArray();
@@ -189,9 +199,9 @@ record LinearSequences(double phi, double psi) implements SequenceFieldConfig {
         }
       }
       long size = known.length;
-      return torch
-          .mm(Tensors.of(onPoints, size, size), x)
-          .add(torch.mm(Tensors.of(onValues, size, size), values));
+      return new Tensor[] {
+        Tensors.of(onPoints, size, size), Tensors.of(onValues, size, size)
+      };
     }
 
     @Override
@@ -204,8 +214,10 @@ record LinearSequences(double phi, double psi) implements SequenceFieldConfig {
           int i = before.size();
           double[] times = Tensors.doubles(java.util.Objects.requireNonNull(time));
           double[] all = new double[times.length * (i + 1)];
+          double[] row = new double[0];
           for (int n = 0; n < times.length; n++) {
-            System.arraycopy(matrix(times[n], i + 1)[i], 0, all, n * (i + 1), i + 1);
+            row = n > 0 && times[n] == times[n - 1] ? row : last(times[n], i + 1);
+            System.arraycopy(row, 0, all, n * (i + 1), i + 1);
           }
           List<Tensor> seen = new ArrayList<>(before);
           seen.add(x);
