@@ -13,6 +13,8 @@ final class Commands {
           "sample",
           "score",
           "transport",
+          "forecast",
+          "impute",
           "evaluate",
           "reflow",
           "plot",
@@ -38,6 +40,8 @@ final class Commands {
       case "sample" -> new SampleCommand();
       case "score" -> new ScoreCommand();
       case "transport" -> new TransportCommand();
+      case "forecast" -> new ForecastCommand();
+      case "impute" -> new ImputeCommand();
       case "evaluate" -> new EvaluateCommand();
       case "reflow" -> new ReflowCommand();
       case "bench" -> new BenchCommand();

@@ -4,6 +4,7 @@ import dev.fluxion.experiment.InvalidValue;
 import dev.fluxion.model.ConditionSchema;
 import dev.fluxion.model.Conditions;
 import dev.fluxion.model.FlowModel;
+import dev.fluxion.model.SequenceModel;
 import dev.fluxion.model.Table;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -48,6 +49,11 @@ final class ConditionOptions {
 
   /** Returns the model under the condition given, or as it is where none is. */
   FlowModel given(FlowModel model) {
+    return isEmpty() ? model : model.given(model.condition().of(values()));
+  }
+
+  /** As {@link #given(FlowModel)}, of a model of sequences. */
+  SequenceModel given(SequenceModel model) {
     return isEmpty() ? model : model.given(model.condition().of(values()));
   }
 

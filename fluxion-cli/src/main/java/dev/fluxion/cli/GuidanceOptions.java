@@ -1,7 +1,7 @@
 package dev.fluxion.cli;
 
 import dev.fluxion.experiment.InvalidValue;
-import dev.fluxion.model.FlowModel;
+import dev.fluxion.model.Model;
 import dev.fluxion.model.Guidance;
 import dev.fluxion.model.SamplingOptions;
 import java.util.List;
@@ -49,7 +49,7 @@ final class GuidanceOptions {
   }
 
   /** Adds to a report how the condition was followed, where the model has one. */
-  void describe(FlowModel model, Report report) {
+  void describe(Model model, Report report) {
     if (model.conditionSchema().isPresent()) {
       report.put("guidance", scale).put("guidanceInterval", interval);
     }

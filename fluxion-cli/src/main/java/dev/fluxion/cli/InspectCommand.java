@@ -1,9 +1,10 @@
 package dev.fluxion.cli;
 
 import dev.fluxion.experiment.Experiment;
-import dev.fluxion.model.FlowModel;
+import dev.fluxion.model.Model;
 import dev.fluxion.model.ModelFile;
 import dev.fluxion.model.ModelFileException;
+import dev.fluxion.model.SequenceModel;
 import dev.fluxion.tensor.NativeRuntime;
 import dev.fluxion.tensor.RuntimeReport;
 import dev.fluxion.train.RunDirectory;
@@ -29,7 +30,7 @@ final class InspectCommand extends Command {
   @Override
   Report run(Console console) {
     ModelArgument argument = ModelArgument.load(model, console);
-    FlowModel flow = argument.model();
+    Model flow = argument.any();
     Experiment experiment = flow.experiment();
     RuntimeReport runtime = NativeRuntime.start();
     List<String> weights = flow.averageField().isPresent() ? List.of("ema", "raw") : List.of("raw");
@@ -43,6 +44,11 @@ final class InspectCommand extends Command {
             .put(
                 "condition",
                 flow.conditionSchema().map(schema -> Json.tree(schema.toJson())).orElse(null))
+            .put(
+                "frame",
+                flow instanceof SequenceModel sequences
+                    ? Json.tree(sequences.frame().toJson())
+                    : null)
             .put("parameters", parameters)
             .put("weights", weights)
             .put("experiment", Json.tree(experiment.toJson()))
@@ -53,6 +59,10 @@ final class InspectCommand extends Command {
     report.line("model       " + argument.file());
     report.line("columns     " + String.join(", ", flow.columns()));
     flow.conditionSchema().ifPresent(schema -> report.line("condition   " + schema.toJson()));
+    if (flow instanceof SequenceModel sequences) {
+      report.line("mode        " + experiment.mode());
+      report.line("lengths     " + SequenceText.lengths(sequences.frame()));
+    }
     report.line("parameters  " + String.format("%,d", parameters));
     report.line("weights     " + String.join(", ", weights));
     report.line("transform   " + flow.transform().toJson());

@@ -2,7 +2,9 @@ package dev.fluxion.cli;
 
 import dev.fluxion.experiment.InvalidValue;
 import dev.fluxion.model.FlowModel;
+import dev.fluxion.model.Model;
 import dev.fluxion.model.ModelFileException;
+import dev.fluxion.model.SequenceModel;
 import dev.fluxion.train.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,11 +17,11 @@ import java.util.stream.Stream;
 /**
  * A model that was named by its file or by the folder of its run.
  *
- * @param model the model
+ * @param any the model, of points or of sequences
  * @param file where it was read from
  * @param run the run's folder, where one was named
  */
-record ModelArgument(FlowModel model, Path file, Optional<RunDirectory> run) {
+record ModelArgument(Model any, Path file, Optional<RunDirectory> run) {
 
   /**
    * Loads what an argument names: a model file, or a folder with {@code model.safetensors}; a
@@ -30,15 +32,15 @@ record ModelArgument(FlowModel model, Path file, Optional<RunDirectory> run) {
    */
   static ModelArgument load(Path named, Console console) {
     if (!Files.isDirectory(named)) {
-      return new ModelArgument(FlowModel.load(named), named, Optional.empty());
+      return new ModelArgument(Model.load(named), named, Optional.empty());
     }
     RunDirectory run = new RunDirectory(named);
     if (Files.exists(run.model())) {
-      return new ModelArgument(FlowModel.load(run.model()), run.model(), Optional.of(run));
+      return new ModelArgument(Model.load(run.model()), run.model(), Optional.of(run));
     }
     for (Path checkpoint : checkpoints(run)) {
       try {
-        FlowModel model = FlowModel.load(checkpoint);
+        Model model = Model.load(checkpoint);
         console.warn(named + " holds no model.safetensors; taking its checkpoint " + checkpoint);
         return new ModelArgument(model, checkpoint, Optional.of(run));
       } catch (ModelFileException broken) {
@@ -49,6 +51,36 @@ record ModelArgument(FlowModel model, Path file, Optional<RunDirectory> run) {
         named.toString(),
         "holds neither model.safetensors nor a whole checkpoint; name a model file, or the folder"
             + " that 'fluxion train ... --out RUN' wrote");
+  }
+
+  /**
+   * Returns the model of points.
+   *
+   * @throws InvalidValue if it is one of sequences
+   */
+  FlowModel model() {
+    if (any instanceof FlowModel points) {
+      return points;
+    }
+    throw new InvalidValue(
+        file.toString(),
+        "holds a model of sequences, for which there are sample, score, forecast, impute, evaluate,"
+            + " plot and inspect");
+  }
+
+  /**
+   * Returns the model of sequences.
+   *
+   * @throws InvalidValue if it is one of points
+   */
+  SequenceModel sequences() {
+    if (any instanceof SequenceModel sequences) {
+      return sequences;
+    }
+    throw new InvalidValue(
+        file.toString(),
+        "holds a model of points, but this is for models of sequences; train one with a section"
+            + " data.sequence");
   }
 
   /** Returns the checkpoints of a run, the newest first. */

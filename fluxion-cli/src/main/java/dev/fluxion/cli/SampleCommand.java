@@ -7,6 +7,7 @@ import dev.fluxion.experiment.SdeConfig;
 import dev.fluxion.model.ConditionSchema;
 import dev.fluxion.model.FlowModel;
 import dev.fluxion.model.SamplingOptions;
+import dev.fluxion.model.SequenceModel;
 import dev.fluxion.model.Table;
 import java.nio.file.Path;
 import java.util.List;
@@ -54,8 +55,17 @@ final class SampleCommand extends Command {
   @Option(
       names = "--conditions",
       paramLabel = "FILE",
-      description = "Rows of conditions, matched by column name; --count samples are of each.")
+      description = {
+        "Rows of conditions, matched by column name; --count samples are of each. Of a model of",
+        "sequences: series with stamps and conditions, each drawn --count times."
+      })
   @Nullable Path conditions;
+
+  @Option(
+      names = "--length",
+      paramLabel = "L",
+      description = "Steps of each series, of a model of sequences; as in training when absent.")
+  @Nullable Integer length;
 
   @Mixin ConditionOptions condition = new ConditionOptions();
 
@@ -74,6 +84,8 @@ final class SampleCommand extends Command {
     noise.check(solving);
     InvalidValue.unless(count >= 1, "--count", count, "1 or more");
     InvalidValue.unless(
+        length == null || length >= 1, "--length", String.valueOf(length), "1 or more");
+    InvalidValue.unless(
         temperature > 0 && Double.isFinite(temperature),
         "--temperature",
         temperature,
@@ -85,6 +97,11 @@ final class SampleCommand extends Command {
     common.requireCpu();
     long start = System.nanoTime();
     ModelArgument argument = ModelArgument.load(model, console);
+    if (argument.any() instanceof SequenceModel) {
+      return SequenceSampling.run(this, argument, console);
+    }
+    InvalidValue.unless(
+        length == null, "--length", String.valueOf(length), "absent for a model of points");
     FlowModel flow = given(solving.weighted(argument.model()));
     Table given = flow.conditions().table();
     long total = Math.multiplyExact(count, (long) flow.conditions(0).rows());

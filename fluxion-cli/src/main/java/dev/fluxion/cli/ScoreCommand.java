@@ -11,6 +11,7 @@ import dev.fluxion.experiment.InvalidValue;
 import dev.fluxion.model.Densities;
 import dev.fluxion.model.FlowModel;
 import dev.fluxion.model.SamplingOptions;
+import dev.fluxion.model.SequenceModel;
 import dev.fluxion.model.Table;
 import dev.fluxion.tensor.Key;
 import dev.fluxion.train.RunDirectory;
@@ -32,12 +33,13 @@ import picocli.CommandLine.Parameters;
     description = {
       "Columns are matched by name; all others are passed through. The new column log_density is in",
       "nats and in the data's units; with several probes, log_density_error is its standard error.",
-      "A model with a condition scores each row under its own."
+      "A model with a condition scores each row under its own. A model of sequences reads a row for",
+      "each step and writes a row for each series."
     },
     footer = {"", "Example:", "  fluxion score runs/moons --data points.csv --out scored.parquet"})
 final class ScoreCommand extends Command {
-  private static final String COLUMN = "log_density";
-  private static final String ERROR_COLUMN = "log_density_error";
+  static final String COLUMN = "log_density";
+  static final String ERROR_COLUMN = "log_density_error";
 
   @Parameters(paramLabel = "RUN|MODEL", description = "Folder of a run, or a model file.")
   Path model = Path.of("");
@@ -55,6 +57,11 @@ final class ScoreCommand extends Command {
       paramLabel = "FILE",
       description = "File to write: .csv, .tsv, .parquet or .npy.")
   Path out = Path.of("");
+
+  @Option(
+      names = "--per-step",
+      description = "Of a model of sequences: the log density of each step given those before.")
+  boolean perStep;
 
   @Mixin DivergenceOptions estimating = new DivergenceOptions();
 
@@ -78,6 +85,10 @@ final class ScoreCommand extends Command {
     common.requireCpu();
     long start = System.nanoTime();
     ModelArgument argument = ModelArgument.load(model, console);
+    if (argument.any() instanceof SequenceModel) {
+      return SequenceScoring.run(this, argument, console);
+    }
+    InvalidValue.unless(!perStep, "--per-step", "given", "absent for a model of points");
     FlowModel flow = solving.weighted(argument.model());
     flow.densityMissing()
         .ifPresent(

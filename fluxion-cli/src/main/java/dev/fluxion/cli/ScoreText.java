@@ -11,17 +11,27 @@ import java.util.Locale;
  * @param error its standard error over the rows; NaN of one row
  * @param rows number of rows
  * @param dimension number of columns
+ * @param unit what a figure is of
  */
-record ScoreText(double mean, double error, int rows, int dimension) {
+record ScoreText(double mean, double error, int rows, int dimension, String unit) {
   /** Half the width, in standard errors, of an interval that holds the mean in 95 of 100 cases. */
   private static final double CONFIDENCE = 1.959964;
 
-  /** Returns the figures of log densities. */
+  /** Returns the figures of log densities of rows. */
   static ScoreText of(double[] nats, int dimension) {
+    return of(nats, dimension, "rows");
+  }
+
+  /** Returns the figures of log densities of series, each divided by its number of steps. */
+  static ScoreText ofSteps(double[] nats, int dimension) {
+    return of(nats, dimension, "series, a step");
+  }
+
+  private static ScoreText of(double[] nats, int dimension, String unit) {
     double mean = Arrays.stream(nats).sum() / nats.length;
     double squares = Arrays.stream(nats).map(value -> (value - mean) * (value - mean)).sum();
     double error = Math.sqrt(squares / (nats.length - 1.0) / nats.length);
-    return new ScoreText(mean, error, nats.length, dimension);
+    return new ScoreText(mean, error, nats.length, dimension, unit);
   }
 
   /** Returns {@code -log2 p} for each dimension. */
@@ -43,10 +53,11 @@ record ScoreText(double mean, double error, int rows, int dimension) {
         .line(
             String.format(
                 Locale.ROOT,
-                "mean log density %.4f +- %.4f nats over %,d rows, in %s",
+                "mean log density %.4f +- %.4f nats over %,d %s, in %s",
                 mean,
                 error,
                 rows,
+                unit,
                 out))
         .line(
             String.format(

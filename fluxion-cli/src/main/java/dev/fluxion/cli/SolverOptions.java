@@ -5,6 +5,7 @@ import dev.fluxion.experiment.InvalidValue;
 import dev.fluxion.experiment.SamplingConfig;
 import dev.fluxion.model.FlowModel;
 import dev.fluxion.model.SamplingOptions;
+import dev.fluxion.model.SequenceModel;
 import dev.fluxion.solve.CountingSolver;
 import dev.fluxion.solve.OdeSolution;
 import dev.fluxion.solve.Solvers;
@@ -161,10 +162,34 @@ final class SolverOptions {
         : weighted.under(SamplingConfig.schedule(schedule, "--schedule"));
   }
 
+  /**
+   * Returns the model with the weights that were asked for.
+   *
+   * @throws InvalidValue if another schedule was asked for, too
+   */
+  SequenceModel weighted(SequenceModel model) {
+    InvalidValue.unless(
+        schedule == null,
+        "--schedule",
+        String.valueOf(schedule),
+        "absent for a model of sequences; set sampling.schedule of its experiment");
+    used = model.experiment().sampling().schedule();
+    return model.with(kind());
+  }
+
   /** Returns the model's solver options with those that were given; they count what solves cost. */
   SamplingOptions of(FlowModel model, CommonOptions common) {
+    return of(model.defaultOptions(), common);
+  }
+
+  /** As {@link #of(FlowModel, CommonOptions)}, of a model of sequences. */
+  SamplingOptions of(SequenceModel model, CommonOptions common) {
+    return of(model.defaultOptions(), common);
+  }
+
+  private SamplingOptions of(SamplingOptions own, CommonOptions common) {
     SamplingOptions found =
-        chosen(model.defaultOptions()).withChunk(chunk).withThreads(common.threads());
+        chosen(own).withChunk(chunk).withThreads(common.threads());
     if (found.grid() instanceof GridConfig.Fitted && !found.solver().fixedSteps()) {
       throw new InvalidValue(
           "--grid", "is fitted, but '" + found.solver().name() + "' chooses its own steps");
