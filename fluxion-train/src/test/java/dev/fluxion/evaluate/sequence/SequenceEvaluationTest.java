@@ -24,8 +24,8 @@ class SequenceEvaluationTest {
 
   private static SequenceEvaluation evaluation(SequenceModel model, int horizon, int season) {
     return new SequenceEvaluation(
-        500,
-        2,
+        300,
+        1,
         5,
         OptionalInt.of(horizon),
         40,
