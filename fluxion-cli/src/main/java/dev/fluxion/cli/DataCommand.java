@@ -1,5 +1,6 @@
 package dev.fluxion.cli;
 
+import dev.fluxion.data.SequenceLaw;
 import dev.fluxion.data.TableSummary;
 import dev.fluxion.data.ToyDistribution;
 import dev.fluxion.experiment.InvalidValue;
@@ -35,7 +36,8 @@ final class DataCommand extends Command {
       arity = "0..1",
       paramLabel = "FILE|TOY",
       description =
-          "A .csv, .tsv, .parquet, .json, .jsonl or .npy file, builtin:NAME or a toy set.")
+          "A .csv, .tsv, .parquet, .json, .jsonl or .npy file, builtin:NAME, a toy set or a toy"
+              + " process.")
   @Nullable String source;
 
   @Option(names = "--query", paramLabel = "SQL", description = "One SELECT over files, instead.")
@@ -44,7 +46,9 @@ final class DataCommand extends Command {
   @Option(
       names = "--count",
       paramLabel = "N",
-      description = "Rows to draw from a toy set; 10000 when absent.")
+      description =
+          "Rows to draw from a toy set, or steps of one sequence of a toy process; 10000 when"
+              + " absent.")
   int count = 10_000;
 
   @Override
@@ -89,14 +93,19 @@ final class DataCommand extends Command {
     if (ToyDistribution.names().contains(source)) {
       return TableSummary.ofToy(ToyDistribution.of(source, common.key()), common.key(), count);
     }
+    if (SequenceLaw.names().contains(source)) {
+      return TableSummary.ofProcess(SequenceLaw.of(source), common.key(), count);
+    }
+    List<String> toys = new ArrayList<>(ToyDistribution.names());
+    toys.addAll(SequenceLaw.names());
     boolean plain = source.matches("[a-z0-9-]+") && !Files.exists(Path.of(source));
     if (plain) {
       throw new InvalidValue(
           source,
           "is neither a file nor a toy set"
               + "; toy sets are "
-              + String.join(", ", ToyDistribution.names())
-              + Names.suggestion(source, ToyDistribution.names()));
+              + String.join(", ", toys)
+              + Names.suggestion(source, toys));
     }
     return TableSummary.ofFile(source, Path.of(""));
   }

@@ -38,6 +38,7 @@ class BadInputTest {
     Tiny.train(folder.resolve("conditional"), Tiny.CONDITIONAL);
     Tiny.train(folder.resolve("undropped"), Tiny.CONDITIONAL.replace("drop: 0.2", "drop: 0.0"));
     BadDataInputs.write(folder);
+    BadSeriesInputs.write(folder);
     BadExperimentInputs.write(folder);
     BadModelInputs.write(folder);
     Files.createDirectory(folder.resolve("recipes"));
@@ -53,6 +54,7 @@ class BadInputTest {
   private static Map<String, List<BadInput>> groups() {
     Map<String, List<BadInput>> groups = new LinkedHashMap<>();
     groups.put("Data", BadDataInputs.all());
+    groups.put("Sequences", BadSeriesInputs.all());
     groups.put("Experiments", BadExperimentInputs.all());
     groups.put("Models", BadModelInputs.all());
     groups.put("Commands", BadCommandInputs.all());

@@ -59,15 +59,6 @@ record ProcessLaw(
     return NormalProcess.steps(factor, y).sum(1).sub(new Scalar(constant)).to(x.scalar_type());
   }
 
-  @Override
-  public Source rows(int from, int to) {
-    if (stamps.size(0) == 1) {
-      return this;
-    }
-    Tensor own = stamps.narrow(0, from, (long) to - from);
-    return new ProcessLaw(process, own, channels, scale, noise, process.factor(own, noise));
-  }
-
   private void check(long... shape) {
     long length = stamps.size(1);
     boolean flat = shape.length == 2 && shape[1] == length * channels;

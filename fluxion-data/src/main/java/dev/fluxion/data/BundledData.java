@@ -16,13 +16,19 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code builtin:us-map} holds longitude and latitude of the postcodes of the lower 48 states of
  * the USA and D.C., 33,109 distinct points in degrees (GeoNames, CC BY 4.0). {@code builtin:iris}
  * holds sepalLength, sepalWidth, petalLength, petalWidth in cm, rounded to 0.1, and the species of
- * 150 irises. {@code classpath:NAME} is the resource NAME of the class path.
+ * 150 irises. {@code builtin:seattle-weather} holds date, precipitation in mm, tempMax and tempMin
+ * in degrees Celsius, wind in m/s and the weather in a word for each of 1,461 days from 2012 to
+ * 2015 (NOAA, public domain). {@code classpath:NAME} is the resource NAME of the class path.
  */
 final class BundledData {
   private static final String BUILTIN = "builtin:";
   private static final String CLASSPATH = "classpath:";
   private static final Map<String, String> FILES =
-      new TreeMap<>(Map.of("us-map", "us-map.csv.gz", "iris", "iris.csv"));
+      new TreeMap<>(
+          Map.of(
+              "us-map", "us-map.csv.gz",
+              "iris", "iris.csv",
+              "seattle-weather", "seattle-weather.csv.gz"));
 
   private BundledData() {}
 

@@ -12,6 +12,7 @@ import java.util.List;
  * @param heldOutRows rows kept out of training
  * @param repeatedRows held-out rows that repeat a training row exactly
  * @param dequantized whether noise is added to rounded columns
+ * @param shortRows rows of sequences that are left out because too few stand in a row
  */
 public record DataNotes(
     long rowsRead,
@@ -19,7 +20,19 @@ public record DataNotes(
     long trainingRows,
     long heldOutRows,
     long repeatedRows,
-    boolean dequantized) {
+    boolean dequantized,
+    long shortRows) {
+
+  /** Notes about rows that are points of their own. */
+  public DataNotes(
+      long rowsRead,
+      long rowsDropped,
+      long trainingRows,
+      long heldOutRows,
+      long repeatedRows,
+      boolean dequantized) {
+    this(rowsRead, rowsDropped, trainingRows, heldOutRows, repeatedRows, dequantized, 0);
+  }
 
   /** Returns the notes that a user should see, one sentence each. */
   public List<String> warnings() {
@@ -28,6 +41,13 @@ public record DataNotes(
       warnings.add(
           String.format(
               "%,d of %,d rows are left out because a value is missing", rowsDropped, rowsRead));
+    }
+    if (shortRows > 0) {
+      warnings.add(
+          String.format(
+              "%,d of %,d rows are left out because fewer than a window's length stand in a"
+                  + " row",
+              shortRows, rowsRead));
     }
     if (repeatedRows > 0) {
       warnings.add(repeatedWarning(repeatedRows, heldOutRows, dequantized));

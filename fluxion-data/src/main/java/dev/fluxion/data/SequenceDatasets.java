@@ -39,7 +39,12 @@ public final class SequenceDatasets {
       if (config.toy() != null) {
         return openToy(config.toy(), config, sequence, condition, key);
       }
-      throw new DataException("sequences of files are not read yet; name a toy process");
+      try (StepRows rows = rows(config, StepColumns.of(sequence, condition), directory)) {
+        SeriesTable table = SeriesReader.read(rows, sequence, false, false);
+        SequenceSplit split = SequenceSplit.of(table, config, sequence, key);
+        TrainingColumns.require(table, split, rows.channels(), rows.classes());
+        return new StoredSequences(table, rows.channels(), split, null);
+      }
     } catch (InvalidValue invalid) {
       throw invalid.place().startsWith("condition") ? invalid : invalid.under("data");
     }
@@ -62,6 +67,14 @@ public final class SequenceDatasets {
         "dequantize",
         config.dequantize(),
         "absent where data.sequence is given");
+  }
+
+  private static StepRows rows(DataConfig config, StepColumns wanted, Path directory) {
+    String file = config.file();
+    if (file == null) {
+      return StepSource.query(String.valueOf(config.query()), directory, wanted);
+    }
+    return StepSource.file(file, directory, wanted);
   }
 
   private static SequenceDataset openToy(

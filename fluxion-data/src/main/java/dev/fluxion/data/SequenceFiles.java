@@ -1,5 +1,6 @@
 package dev.fluxion.data;
 
+import dev.fluxion.experiment.ConditionConfig;
 import dev.fluxion.experiment.SequenceConfig;
 import dev.fluxion.model.Sequences;
 import dev.fluxion.model.Table;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads and writes sequences in files of the long form: a row for each step, with the name of its
@@ -21,6 +23,41 @@ public final class SequenceFiles {
   public static final String TIME = "time";
 
   private SequenceFiles() {}
+
+  /**
+   * Reads the series of a file for a model, in the order in which they first stand.
+   *
+   * <p>Columns that the configuration names are wanted, also that of stamps; where it names none of
+   * series, a column {@code series} is taken where there is one, as {@link #write} makes it.
+   *
+   * @param config the names of the columns, and what to do with disorder, gaps and missing values
+   * @param channels the channels of the model
+   * @param condition its condition, whose columns are taken where the file has them
+   * @param missing whether missing values of channels stay, as NaN, whatever the configuration says
+   * @throws DataException if the file cannot be read, lacks a column, or its rows make no series
+   */
+  public static Sequences read(
+      Path file,
+      SequenceConfig config,
+      List<String> channels,
+      @Nullable ConditionConfig condition,
+      boolean missing) {
+    List<String> conditions = condition == null ? List.of() : condition.columns();
+    boolean own = channels.contains(SERIES) || conditions.contains(SERIES);
+    boolean named = config.id() != null;
+    StepColumns columns =
+        new StepColumns(
+            named || own ? config.id() : SERIES,
+            config.time(),
+            channels,
+            conditions,
+            condition == null ? List.of() : condition.classes(),
+            !named,
+            true);
+    try (StepRows rows = StepSource.file(file, String.valueOf(file.getFileName()), columns)) {
+      return SeriesReader.read(rows, config, missing, true).series();
+    }
+  }
 
   /**
    * Writes sequences, whole or not at all; stamps are written as numbers, also those that were

@@ -18,8 +18,9 @@ import dev.fluxion.tensor.Purpose;
  * @param training the training part, each step once
  * @param windows windows of the training part
  * @param heldOut windows of the other part
+ * @param shortSteps number of steps in series, or pieces of them, shorter than a window
  */
-record SequenceSplit(Spans training, Spans windows, Spans heldOut) {
+record SequenceSplit(Spans training, Spans windows, Spans heldOut, long shortSteps) {
 
   /**
    * Divides series.
@@ -39,7 +40,8 @@ record SequenceSplit(Spans training, Spans windows, Spans heldOut) {
     }
     Spans parts = training.build();
     Spans windows = parts.windows(table.name(), length, sequence.stride());
-    Spans heldOut = held.build().windows(table.name(), length, sequence.stride());
+    Spans rest = held.build();
+    Spans heldOut = rest.windows(table.name(), length, sequence.stride());
     if (windows.count() == 0) {
       throw new DataException(
           table.name()
@@ -67,7 +69,8 @@ record SequenceSplit(Spans training, Spans windows, Spans heldOut) {
               + " steps, too many for memory; raise 'stride' under data.sequence, or lower"
               + " 'heldOut' under data");
     }
-    return new SequenceSplit(parts, windows, heldOut);
+    long shortSteps = parts.shorter(length) + rest.shorter(length);
+    return new SequenceSplit(parts.atLeast(length), windows, heldOut, shortSteps);
   }
 
   private static void bySeries(

@@ -46,6 +46,22 @@ record Spans(int[] series, int[] starts, int[] lengths) {
     return steps;
   }
 
+  /** Returns the number of steps of runs that are shorter than a length. */
+  long shorter(int length) {
+    return steps() - atLeast(length).steps();
+  }
+
+  /** Returns the runs that have a length or more. */
+  Spans atLeast(int length) {
+    Builder kept = new Builder();
+    for (int i = 0; i < count(); i++) {
+      if (lengths[i] >= length) {
+        kept.add(series[i], starts[i], lengths[i]);
+      }
+    }
+    return kept.build();
+  }
+
   /**
    * Returns the windows within the runs: of a length at every stride, or the runs where there is no
    * length.

@@ -41,7 +41,8 @@ final class StoredSequences implements SequenceDataset {
             training.steps().rows(),
             heldOut.steps().rows(),
             0,
-            false);
+            false,
+            split.shortSteps());
   }
 
   @Override

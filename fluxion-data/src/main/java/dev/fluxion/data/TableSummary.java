@@ -1,5 +1,6 @@
 package dev.fluxion.data;
 
+import dev.fluxion.model.Sequences;
 import dev.fluxion.tensor.Key;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -81,6 +82,18 @@ public record TableSummary(long rows, long repeatedRows, List<Column> columns) {
       columns.add(column(toy.columns().get(j), values, j, width, rows));
     }
     return new TableSummary(rows, 0, columns);
+  }
+
+  /** Describes one sequence drawn from a toy process: its stamps, as {@code time}, and channels. */
+  public static TableSummary ofProcess(SequenceLaw law, Key key, int steps) {
+    Sequences drawn = law.draw(key, 0, 1, steps);
+    List<Column> columns = new ArrayList<>();
+    columns.add(column(SequenceFiles.TIME, drawn.stamps(), 0, 1, steps));
+    for (int j = 0; j < law.channels().size(); j++) {
+      String name = law.channels().get(j);
+      columns.add(column(name, drawn.steps().column(name), 0, 1, steps));
+    }
+    return new TableSummary(steps, 0, columns);
   }
 
   private static Column column(String name, double[] values, int at, int width, int rows) {

@@ -55,7 +55,10 @@ final class ToyRegistry {
               "is '"
                   + name
                   + "'"
-                  + ColumnChoice.suggestion(name, NAMES)
+                  + (ToyProcesses.names().contains(name)
+                      ? ", a process; say how long its sequences are in data.sequence, such as"
+                          + " {length: 64}; without that, "
+                      : ColumnChoice.suggestion(name, NAMES))
                   + "known are "
                   + String.join(", ", NAMES));
     };

@@ -34,4 +34,21 @@ final class SequenceConfigs {
         SequenceConfig.Missing.REFUSE,
         split);
   }
+
+  static SequenceConfig with(
+      SequenceConfig config,
+      SequenceConfig.Order order,
+      SequenceConfig.Gaps gaps,
+      SequenceConfig.Missing missing) {
+    return new SequenceConfig(
+        config.id(),
+        config.time(),
+        config.channels(),
+        config.length(),
+        config.stride(),
+        order,
+        gaps,
+        missing,
+        config.split());
+  }
 }

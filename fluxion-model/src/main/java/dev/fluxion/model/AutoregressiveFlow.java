@@ -138,9 +138,7 @@ record AutoregressiveFlow(Experiment experiment, SequenceField field, TemporalSo
           Condition features = walk.features();
           if (field.shape().noise()) {
             Tensor end = own.mul(new Scalar(course.closing()));
-            noise
-                .select(1, i)
-                .copy_(Flow.carried(course, end, features, 1, 0, back, options));
+            noise.select(1, i).copy_(Flow.carried(course, end, features, 1, 0, back, options));
           }
           walk.finish(own, noise.select(1, i));
         }
@@ -152,11 +150,7 @@ record AutoregressiveFlow(Experiment experiment, SequenceField field, TemporalSo
       int width = batch.channels();
       for (int row = from; row < to; row++) {
         System.arraycopy(
-            found,
-            (row - from) * width,
-            values,
-            (row * batch.length() + position) * width,
-            width);
+            found, (row - from) * width, values, (row * batch.length() + position) * width, width);
       }
     }
   }
@@ -227,16 +221,14 @@ record AutoregressiveFlow(Experiment experiment, SequenceField field, TemporalSo
     Tensor together(Tensor x) {
       long n = x.size(0);
       long length = x.size(1);
-      Map<String, Tensor> given =
-          new HashMap<>(batch.condition(type(), false, from, to).values());
+      Map<String, Tensor> given = new HashMap<>(batch.condition(type(), false, from, to).values());
       given.put(SequenceField.HISTORY, x);
       Map<String, Tensor> features = new HashMap<>();
       features.put(Condition.INPUTS, features(x, given));
       if (options.guidance().active()) {
         given.put(
             SequenceField.INPUTS,
-            torch.zeros_like(
-                java.util.Objects.requireNonNull(given.get(SequenceField.INPUTS))));
+            torch.zeros_like(java.util.Objects.requireNonNull(given.get(SequenceField.INPUTS))));
         features.put(GuidedField.ABSENT, features(x, given));
       }
       DensitySolve solve = solve(new Condition(features), (long) from * length);

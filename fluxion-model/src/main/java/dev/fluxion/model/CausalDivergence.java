@@ -77,8 +77,7 @@ record CausalDivergence(Divergence own, CausalPositions positions, SequenceBatch
             Recorded found =
                 recorders
                     .get(i)
-                    .record(
-                        evaluation, at -> field.velocity(t, at, chosen), point, rows, false);
+                    .record(evaluation, at -> field.velocity(t, at, chosen), point, rows, false);
             velocity.select(1, i).copy_(found.velocity().detach());
             traces
                 .narrow(1, (long) i * own.estimates(), own.estimates())

@@ -31,8 +31,7 @@ record CausalFlow(JointFlow whole, TemporalSource source) implements SequenceFlo
   private static final int POSITIONS = 1 << 14;
 
   CausalFlow(Experiment experiment, SequenceField field, TemporalSource source) {
-    this(
-        new JointFlow(experiment, field, source), SequenceFlow.initial(source, experiment));
+    this(new JointFlow(experiment, field, source), SequenceFlow.initial(source, experiment));
   }
 
   private ScalarType type() {
@@ -95,7 +94,8 @@ record CausalFlow(JointFlow whole, TemporalSource source) implements SequenceFlo
     for (int i = 0; i < values.length; i++) {
       values[i] *= closing;
     }
-    flow.carry(values, beginnings.count(), 1, 0, Flow.plainGrid(flow.course(), options, 1, 0), options);
+    flow.carry(
+        values, beginnings.count(), 1, 0, Flow.plainGrid(flow.course(), options, 1, 0), options);
     return values;
   }
 

@@ -60,11 +60,7 @@ final class Continuations {
    * @param after condition of the steps that follow
    */
   static Sequences joined(
-      Sequences beginnings,
-      Sequences future,
-      List<String> channels,
-      Table before,
-      Table after) {
+      Sequences beginnings, Sequences future, List<String> channels, Table before, Table after) {
     InvalidValue.unless(
         beginnings.ids().equals(future.ids()),
         "future",
@@ -111,25 +107,6 @@ final class Continuations {
     double[] all = Arrays.copyOf(upper.values(), upper.values().length + lower.values().length);
     System.arraycopy(lower.values(), 0, all, upper.values().length, lower.values().length);
     return new Table(upper.columns(), upper.rows() + lower.rows(), all, upper.labels());
-  }
-
-  /** Returns each sequence several times, under the names {@code id#1, id#2, ...}. */
-  static Sequences repeated(Sequences sequences, int count) {
-    List<String> ids = new ArrayList<>();
-    int total = sequences.count() * count;
-    int[] offsets = new int[total + 1];
-    int[] rows = new int[Math.multiplyExact(sequences.steps().rows(), count)];
-    double[] stamps = new double[rows.length];
-    for (int i = 0; i < total; i++) {
-      int of = i / count;
-      ids.add(sequences.ids().get(of) + "#" + (i % count + 1));
-      offsets[i + 1] = offsets[i] + sequences.length(of);
-      for (int k = 0; k < sequences.length(of); k++) {
-        rows[offsets[i] + k] = sequences.offsets()[of] + k;
-        stamps[offsets[i] + k] = sequences.stamps()[sequences.offsets()[of] + k];
-      }
-    }
-    return new Sequences(ids, offsets, stamps, sequences.steps().rows(rows));
   }
 
   /**

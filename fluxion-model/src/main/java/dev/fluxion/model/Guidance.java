@@ -62,8 +62,7 @@ public record Guidance(double scale, double from, double to) {
                 ? "the model was trained with condition.drop 0, so that it knows no flow without"
                     + " condition; train with condition.drop above 0"
                 : "no condition is given";
-    InvalidValue.unless(
-        !active() || (knows && given), "guidance", scale, "1, since " + problem);
+    InvalidValue.unless(!active() || (knows && given), "guidance", scale, "1, since " + problem);
   }
 
   /** Returns the weight of the conditional velocity at a time; the unconditional one has 1 less. */

@@ -34,12 +34,7 @@ record HiddenSource(
   static HiddenSource of(
       Source whole, TemporalSource source, Experiment experiment, SequenceBatch batch) {
     return new HiddenSource(
-        whole,
-        SequenceFlow.initial(source, experiment),
-        source.white(),
-        batch,
-        0,
-        batch.count());
+        whole, SequenceFlow.initial(source, experiment), source.white(), batch, 0, batch.count());
   }
 
   @Override

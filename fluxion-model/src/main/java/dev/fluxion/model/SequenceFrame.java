@@ -64,8 +64,7 @@ public record SequenceFrame(
       double[] own = drawStamps(key.derive(2).derive(i), offsets[i + 1] - offsets[i]);
       System.arraycopy(own, 0, stamps, offsets[i], own.length);
     }
-    return new Sequences(
-        ids, offsets, stamps, new Table(List.of(), stamps.length, new double[0]));
+    return new Sequences(ids, offsets, stamps, new Table(List.of(), stamps.length, new double[0]));
   }
 
   /**
@@ -83,9 +82,7 @@ public record SequenceFrame(
         "at most "
             + longest()
             + " in all, the longest of the training; "
-            + (most >= 1
-                ? "give its last " + most + " steps"
-                : "ask for fewer steps")
+            + (most >= 1 ? "give its last " + most + " steps" : "ask for fewer steps")
             + ", or train on longer windows");
   }
 

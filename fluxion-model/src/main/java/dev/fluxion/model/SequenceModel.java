@@ -124,7 +124,15 @@ public final class SequenceModel implements Model {
 
   private SequenceModel with(Conditions conditions, FlowModel.Weights kind) {
     return new SequenceModel(
-        experiment, transform, channels, condition, conditions, frame, raw, average, kind,
+        experiment,
+        transform,
+        channels,
+        condition,
+        conditions,
+        frame,
+        raw,
+        average,
+        kind,
         provenance);
   }
 
@@ -429,8 +437,7 @@ public final class SequenceModel implements Model {
     InvalidValue.unless(count >= 1, "count", count, "1 or more");
     for (int i = 0; i < beginnings.count(); i++) {
       int more = joint() && i < future.count() ? future.length(i) : 0;
-      frame.requireShort(
-          "series '" + beginnings.ids().get(i) + "'", beginnings.length(i), more);
+      frame.requireShort("series '" + beginnings.ids().get(i) + "'", beginnings.length(i), more);
     }
     SequenceRows.valued(this, beginnings).requireKnown(channels);
     boolean constant = !given.isAbsent();
@@ -445,10 +452,7 @@ public final class SequenceModel implements Model {
             constant ? later : conditionsOf(future));
     Sequences filled =
         drawn(
-            SequenceRows.valued(this, Continuations.repeated(joined, count)),
-            key,
-            options,
-            false);
+            SequenceRows.valued(this, joined.repeated(count)), key, options, false);
     int[] horizons = new int[filled.count()];
     Arrays.setAll(horizons, i -> future.length(i / count));
     return filled.last(horizons);
@@ -477,7 +481,7 @@ public final class SequenceModel implements Model {
         frame.requireShort("series '" + sequences.ids().get(i) + "'", once.beginning(i), 0);
       }
     }
-    SequenceRows rows = SequenceRows.valued(this, Continuations.repeated(sequences, count));
+    SequenceRows rows = SequenceRows.valued(this, sequences.repeated(count));
     return drawn(rows, key, options, false);
   }
 
@@ -571,8 +575,7 @@ public final class SequenceModel implements Model {
       }
     }
     double[] determinant =
-        transform.logDeterminant(
-            whole.sequences().steps().select(channels).values(), count);
+        transform.logDeterminant(whole.sequences().steps().select(channels).values(), count);
     for (int i = 0; i < sums.length; i++) {
       sums[i] = steps == null ? sums[i] : 0;
       for (int row = sequences.offsets()[i]; row < sequences.offsets()[i + 1]; row++) {

@@ -241,8 +241,7 @@ record SequenceRows(
     int length = group.length() * of;
     double[] part = new double[group.chosen().length * length];
     for (int i = 0; i < group.chosen().length; i++) {
-      System.arraycopy(
-          all, sequences.offsets()[group.chosen()[i]] * of, part, i * length, length);
+      System.arraycopy(all, sequences.offsets()[group.chosen()[i]] * of, part, i * length, length);
     }
     return part;
   }
@@ -251,8 +250,7 @@ record SequenceRows(
   void scatter(double[] part, Group group, int of, double[] all) {
     int length = group.length() * of;
     for (int i = 0; i < group.chosen().length; i++) {
-      System.arraycopy(
-          part, i * length, all, sequences.offsets()[group.chosen()[i]] * of, length);
+      System.arraycopy(part, i * length, all, sequences.offsets()[group.chosen()[i]] * of, length);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.fluxion.model;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -94,5 +95,24 @@ public record Sequences(List<String> ids, int[] offsets, double[] stamps, Table 
       }
     }
     return new Sequences(ids, kept, times, steps.rows(rows));
+  }
+
+  /** Returns each sequence several times, under the names {@code id#1, id#2, ...}. */
+  public Sequences repeated(int count) {
+    List<String> names = new ArrayList<>();
+    int total = Math.multiplyExact(count(), count);
+    int[] starts = new int[total + 1];
+    int[] rows = new int[Math.multiplyExact(steps.rows(), count)];
+    double[] times = new double[rows.length];
+    for (int i = 0; i < total; i++) {
+      int of = i / count;
+      names.add(ids.get(of) + "#" + (i % count + 1));
+      starts[i + 1] = starts[i] + length(of);
+      for (int k = 0; k < length(of); k++) {
+        rows[starts[i] + k] = offsets[of] + k;
+        times[starts[i] + k] = stamps[offsets[of] + k];
+      }
+    }
+    return new Sequences(names, starts, times, steps.rows(rows));
   }
 }

@@ -48,8 +48,7 @@ final class WalkedPositions implements AutoCloseable {
     Map<String, Tensor> features = new HashMap<>();
     features.put(Condition.INPUTS, walk.next(before, time, own, stamps));
     if (absent != null && own != null) {
-      features.put(
-          GuidedField.ABSENT, absent.next(before, time, torch.zeros_like(own), stamps));
+      features.put(GuidedField.ABSENT, absent.next(before, time, torch.zeros_like(own), stamps));
     }
     return new Condition(features);
   }

@@ -72,7 +72,9 @@ class ExperimentDocsTest {
                         name + " " + typeName + " " + key.getKey() + " " + shown(key.getValue())));
       }
     }
-    List.of("file", "query", "toy", "count", "columns").forEach(key -> entries.add("data " + key));
+    List.of("file", "query", "toy", "count", "columns", "sequence")
+        .forEach(key -> entries.add("data " + key));
+    List.of("id", "time", "channels", "length").forEach(key -> entries.add("sequence " + key));
     entries.remove("source data");
     List.of("file", "toy", "columns").forEach(key -> entries.add("source data " + key));
     List.of("steps", "rtol", "atol").forEach(key -> entries.add("sampling " + key));
