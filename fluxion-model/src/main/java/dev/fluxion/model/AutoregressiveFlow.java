@@ -9,7 +9,9 @@ import dev.fluxion.source.TemporalSource;
 import dev.fluxion.tensor.Key;
 import dev.fluxion.tensor.Scope;
 import dev.fluxion.tensor.Tensors;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.pytorch.Scalar;
@@ -57,13 +59,23 @@ record AutoregressiveFlow(Experiment experiment, SequenceField field, TemporalSo
 
   @Override
   public double[] draw(Key key, SequenceBatch batch, SamplingOptions options) {
-    double[] values = batch.values().clone();
+    return states(key, batch, new double[] {0, 1}, options).get(1);
+  }
+
+  /** All positions stand at one time there, each given the finished ones before. */
+  @Override
+  public List<double[]> states(
+      Key key, SequenceBatch batch, double[] times, SamplingOptions options) {
+    List<double[]> states = new ArrayList<>();
+    for (int k = 0; k < times.length; k++) {
+      states.add(batch.values().clone());
+    }
     Course course = course(options);
     Flow.chunks(
         batch.count(),
         SequenceFlow.chunked(options, batch.length(), POSITIONS),
-        (from, to) -> new Drawing(course, batch, from, to, options).run(key, values));
-    return values;
+        (from, to) -> new Drawing(course, batch, from, to, options).run(key, times, states));
+    return states;
   }
 
   /** Draws the sequences of a chunk. */
@@ -82,7 +94,7 @@ record AutoregressiveFlow(Experiment experiment, SequenceField field, TemporalSo
       this.options = options;
     }
 
-    void run(Key key, double[] values) {
+    void run(Key key, double[] times, List<double[]> states) {
       int known = batch.beginning();
       try (WalkedPositions walk = walked(batch, from, to, options)) {
         Tensor beginning = beginning(walk, known);
@@ -90,13 +102,23 @@ record AutoregressiveFlow(Experiment experiment, SequenceField field, TemporalSo
             source
                 .tempered(options.temperature())
                 .continued(key, from, beginning, batch.sourceStamps(from, to));
-        Optional<TimeGrid> grid = Flow.plainGrid(course, options, 0, 1);
+        List<Optional<TimeGrid>> grids = new ArrayList<>();
+        for (int k = 1; k < times.length; k++) {
+          grids.add(Flow.plainGrid(course, options, times[k - 1], times[k]));
+        }
         for (int i = known; i < batch.length(); i++) {
           try (Scope scope = new Scope()) {
             Tensor start = noise.select(1, i).contiguous();
-            Tensor x = Flow.carried(course, start, walk.features(), 0, 1, grid, options);
+            Condition features = walk.features();
+            Tensor x = start;
+            put(Tensors.doubles(x), i, states.get(0));
+            for (int k = 1; k < times.length; k++) {
+              x =
+                  Flow.carried(
+                      course, x, features, times[k - 1], times[k], grids.get(k - 1), options);
+              put(Tensors.doubles(x), i, states.get(k));
+            }
             walk.finish(x, start);
-            put(Tensors.doubles(x), i, values);
           }
         }
       }

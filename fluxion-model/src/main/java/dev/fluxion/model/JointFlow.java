@@ -5,10 +5,14 @@ import dev.fluxion.experiment.Experiment;
 import dev.fluxion.experiment.InvalidValue;
 import dev.fluxion.nn.sequence.SequenceField;
 import dev.fluxion.path.VelocityField;
+import dev.fluxion.solve.TimeGrid;
 import dev.fluxion.source.Source;
 import dev.fluxion.source.TemporalSource;
 import dev.fluxion.tensor.Key;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -64,6 +68,28 @@ record JointFlow(Experiment experiment, SequenceField field, TemporalSource sour
     flow.carry(values, batch.count(), 0, 1, Flow.plainGrid(flow.course(), options, 0, 1), parts);
     batch.restore(values);
     return values;
+  }
+
+  @Override
+  public List<double[]> states(
+      Key key, SequenceBatch batch, double[] times, SamplingOptions options) {
+    SamplingOptions parts = chunked(options, batch);
+    return states(flow(batch, options).draw(key, 0, batch.count(), parts), batch, times, parts);
+  }
+
+  /** Returns the states at ascending times of sequences that begin as noise. */
+  List<double[]> states(
+      double[] noise, SequenceBatch batch, double[] times, SamplingOptions options) {
+    Flow flow = flow(batch, options);
+    double[] values = noise;
+    List<double[]> states = new ArrayList<>(List.of(values.clone()));
+    for (int k = 1; k < times.length; k++) {
+      Optional<TimeGrid> grid = Flow.plainGrid(flow.course(), options, times[k - 1], times[k]);
+      flow.carry(values, batch.count(), times[k - 1], times[k], grid, options);
+      states.add(values.clone());
+    }
+    states.forEach(batch::restore);
+    return states;
   }
 
   @Override

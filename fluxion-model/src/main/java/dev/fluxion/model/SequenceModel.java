@@ -15,6 +15,7 @@ import dev.fluxion.tensor.Purpose;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -287,24 +288,70 @@ public final class SequenceModel implements Model {
     return drawn(SequenceRows.framed(this, like), key, options, true);
   }
 
+  /**
+   * Draws the sequences of {@link #sample(Sequences, Key, SamplingOptions)} on their way from
+   * noise: at each of some times t, in the data's units. In the autoregressive mode all positions
+   * stand at the time t of their own flow, each given the finished ones before.
+   *
+   * @param times ascending, from 0 to 1, with both
+   * @return the sequences at each time
+   */
+  public List<Sequences> trajectory(
+      Sequences like, double[] times, Key key, SamplingOptions options) {
+    InvalidValue.unless(
+        times.length >= 2 && times[0] == 0 && times[times.length - 1] == 1,
+        "times",
+        Arrays.toString(times),
+        "two or more, from 0 to 1");
+    return drawn(
+        SequenceRows.framed(this, like),
+        key,
+        options,
+        times.length,
+        (flow, own, batch) -> flow.states(own, batch, times, options));
+  }
+
+  /** How the sequences of a batch are drawn. */
+  @FunctionalInterface
+  private interface Way {
+    /** Returns their values at each time that is asked for. */
+    List<double[]> values(SequenceFlow flow, Key key, SequenceBatch batch);
+  }
+
   private Sequences drawn(SequenceRows rows, Key key, SamplingOptions options, boolean oneByOne) {
-    Sequences sequences = rows.sequences();
-    SequenceFlow flow = flow(sequences, options);
+    Way way =
+        (flow, own, batch) ->
+            List.of(
+                oneByOne
+                    ? flow.drawOneByOne(own, batch, options)
+                    : flow.draw(own, batch, options));
+    return drawn(rows, key, options, 1, way).get(0);
+  }
+
+  private List<Sequences> drawn(
+      SequenceRows rows, Key key, SamplingOptions options, int times, Way way) {
+    SequenceFlow flow = flow(rows.sequences(), options);
     Key own = key.derive(Purpose.SAMPLING).derive(0);
-    int width = channels.size();
-    double[] values = new double[rows.values().length];
+    List<double[]> values = new ArrayList<>();
+    for (int k = 0; k < times; k++) {
+      values.add(new double[rows.values().length]);
+    }
     for (SequenceRows.Group group : rows.groups(!joint())) {
       SequenceBatch batch = rows.batch(group);
       requireObserved(batch);
       Key derived = own.derive(batch.length()).derive(batch.beginning());
-      rows.scatter(
-          oneByOne
-              ? flow.drawOneByOne(derived, batch, options)
-              : flow.draw(derived, batch, options),
-          group,
-          width,
-          values);
+      List<double[]> found = way.values(flow, derived, batch);
+      for (int k = 0; k < times; k++) {
+        rows.scatter(found.get(k), group, channels.size(), values.get(k));
+      }
     }
+    Table conditions = conditionsOf(rows.sequences());
+    return values.stream().map(one -> inDataUnits(rows, one, conditions)).toList();
+  }
+
+  private Sequences inDataUnits(SequenceRows rows, double[] values, Table conditions) {
+    Sequences sequences = rows.sequences();
+    int width = channels.size();
     transform.toData(values, sequences.steps().rows());
     for (int row = 0; row < sequences.steps().rows(); row++) {
       for (int j = 0; j < width; j++) {
@@ -314,11 +361,9 @@ public final class SequenceModel implements Model {
         }
       }
     }
+    Table steps = new Table(channels, sequences.steps().rows(), values);
     return new Sequences(
-        sequences.ids(),
-        sequences.offsets(),
-        sequences.stamps(),
-        new Table(channels, sequences.steps().rows(), values).beside(conditionsOf(sequences)));
+        sequences.ids(), sequences.offsets(), sequences.stamps(), steps.beside(conditions));
   }
 
   private void requireObserved(SequenceBatch batch) {

@@ -15,6 +15,7 @@ import dev.fluxion.source.TemporalSource;
 import dev.fluxion.tensor.Key;
 import dev.fluxion.tensor.Tensors;
 import java.util.Arrays;
+import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
@@ -380,6 +381,35 @@ class SequenceFlowTest {
     double[] halved = flow.draw(Key.of(1), batch, options(8).withTemperature(0.5));
     assertThat(halved)
         .containsExactly(Arrays.stream(plain).map(x -> x / 2).toArray(), within(1e-9));
+  }
+
+  /**
+   * On the way the exact flow of a position from N(0, 1) to N(m, s^2) stands at {@code t m + sqrt(t^2
+   * s^2 + (1 - t)^2) z}.
+   */
+  @ParameterizedTest
+  @EnumSource
+  void statesLeadFromTheNoiseToTheSequence(SequenceMode mode) {
+    double[][] z = normal(12, 4, LENGTH);
+    SequenceFlow flow = exact(mode, 0, z);
+    double[] times = {0, 0.5, 1};
+    List<double[]> states = flow.states(Key.of(1), batch(z, 0), times, options());
+    double[] end = flow.draw(Key.of(1), batch(z, 0), options());
+    assertThat(states.get(0)).containsExactly(flat(z), within(1e-12));
+    assertThat(states.get(2)).containsExactly(end, within(1e-6));
+    double[][] half = rows(states.get(1), LENGTH);
+    if (mode == SequenceMode.AUTOREGRESSIVE) {
+      for (int i = 1; i < LENGTH; i++) {
+        double mean = PHI * rows(end, LENGTH)[2][i - 1];
+        double spread = Math.sqrt((1 - PHI * PHI) / 4 + 0.25);
+        assertThat(half[2][i]).isCloseTo(mean / 2 + spread * z[2][i], within(1e-6));
+      }
+    } else {
+      // The first position of the causal mode knows of no other: its variance stays that of both.
+      assertThat(half[2]).isNotEqualTo(z[2]);
+      assertThat(mode == SequenceMode.CAUSAL ? half[2][0] : z[2][0] * Math.sqrt(0.5))
+          .isCloseTo(z[2][0] * Math.sqrt(0.5), within(1e-6));
+    }
   }
 
   @ParameterizedTest
