@@ -184,8 +184,8 @@ class SequenceLawTest {
         double weight = 0.5;
         double density = Math.exp(-x[0] * x[0] / 2) / Math.sqrt(2 * Math.PI);
         for (int k = 1; k < 10; k++) {
-          int regime = path >> k & 1;
-          weight *= regime == (path >> (k - 1) & 1) ? 0.95 : 0.05;
+          int regime = (path >> k) & 1;
+          weight *= regime == ((path >> (k - 1)) & 1) ? 0.95 : 0.05;
           double a = regime == 0 ? 0.95 : -0.5;
           double v = 1 - a * a;
           double d = x[k] - a * x[k - 1];
