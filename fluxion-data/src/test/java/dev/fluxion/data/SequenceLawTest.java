@@ -245,7 +245,8 @@ class SequenceLawTest {
         double[] logs = new double[panels * 16];
         double[] weights = new double[logs.length];
         for (int p = 0; p < logs.length; p++) {
-          double theta = 2 * Math.PI * (p / 16 + (rule[0][p % 16] + 1) / 2) / panels;
+          int panel = p / 16;
+          double theta = 2 * Math.PI * (panel + (rule[0][p % 16] + 1) / 2) / panels;
           weights[p] = rule[1][p % 16] / 2 / panels;
           for (int k = 0; k < length; k++) {
             double d = x[k] - amplitude * Math.sin(2 * Math.PI * k / 16 + theta);
