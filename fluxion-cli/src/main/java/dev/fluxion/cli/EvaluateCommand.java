@@ -269,10 +269,7 @@ final class EvaluateCommand extends Command {
         report, model.toString(), way(options), reference.name(), found);
     guiding.describe(flow, report);
     solving.describe(options, report);
-    return report
-        .put("weights", solving.weights)
-        .put("seed", common.seed())
-        .put("seconds", (System.nanoTime() - start) / 1e9);
+    return report.put("seed", common.seed()).put("seconds", (System.nanoTime() - start) / 1e9);
   }
 
   private static String way(SamplingOptions options) {

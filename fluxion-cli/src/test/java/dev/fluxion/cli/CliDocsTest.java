@@ -45,6 +45,7 @@ class CliDocsTest {
   @BeforeAll
   static void train() throws Exception {
     Tiny.train(folder.resolve("run"));
+    Tiny.train(folder.resolve("series"), Tiny.SERIES);
     Tiny.train(
         folder.resolve("posterior"),
         Tiny.YAML.replaceFirst("data: .*", "data: {toy: posterior-2d}")
@@ -75,6 +76,7 @@ class CliDocsTest {
             "transport: transport DIR/run --data DIR/points.csv --out DIR/o.csv",
             "evaluate: evaluate DIR/run --count 16 --draws 2",
             "evaluate --table: evaluate DIR/run --count 16 --draws 2 --table",
+            "evaluate of sequences: evaluate DIR/series --draws 1 --members 4",
             "evaluate --posterior: evaluate DIR/posterior --posterior --observations 2"
                 + " --posterior-draws 20",
             "evaluate --transitions: evaluate DIR/process --transitions --gaps 2 --beginnings 2"
