@@ -35,7 +35,9 @@ record Interpolation(SequenceModel model, int candidates, SamplingOptions option
         "autoregressive, where candidates are given; leave them out");
   }
 
-  /** Returns each series filled in {@code count} times, under the names {@code id#1 .. id#count}. */
+  /**
+   * Returns each series filled in {@code count} times, under the names {@code id#1 .. id#count}.
+   */
   Sequences filled(Sequences sequences, int count, Key key) {
     InvalidValue.unless(
         count >= 1 && count <= candidates, "count", count, "from 1 to candidates, " + candidates);
@@ -67,10 +69,7 @@ record Interpolation(SequenceModel model, int candidates, SamplingOptions option
 
   private static Sequences series(Sequences all, int i) {
     return new Sequences(
-        List.of(all.ids().get(i)),
-        new int[] {0, all.length(i)},
-        all.stampsOf(i),
-        all.stepsOf(i));
+        List.of(all.ids().get(i)), new int[] {0, all.length(i)}, all.stampsOf(i), all.stepsOf(i));
   }
 
   private boolean[] known(SequenceRows rows, int i) {
@@ -115,24 +114,17 @@ record Interpolation(SequenceModel model, int candidates, SamplingOptions option
   private void draw(Sequences series, double[][] particles, int from, int to, Key key) {
     int channels = model.columns().size();
     Sequences whole = prefixes(series, particles, to, from);
-    double[] drawn =
-        model.impute(whole, 1, key, options).steps().select(model.columns()).values();
+    double[] drawn = model.impute(whole, 1, key, options).steps().select(model.columns()).values();
     for (int p = 0; p < candidates; p++) {
       System.arraycopy(
-          drawn,
-          (p * to + from) * channels,
-          particles[p],
-          from * channels,
-          (to - from) * channels);
+          drawn, (p * to + from) * channels, particles[p], from * channels, (to - from) * channels);
     }
   }
 
   /** Returns log densities of the positions from {@code from} on, given those before. */
   private double[] weights(Sequences series, double[][] particles, int from, int to) {
     double[] steps =
-        model
-            .logDensity(prefixes(series, particles, to, to), options, new ExactTrace())
-            .steps();
+        model.logDensity(prefixes(series, particles, to, to), options, new ExactTrace()).steps();
     double[] weights = new double[candidates];
     for (int p = 0; p < candidates; p++) {
       for (int j = from; j < to && steps != null; j++) {
@@ -164,10 +156,7 @@ record Interpolation(SequenceModel model, int candidates, SamplingOptions option
       }
     }
     return new Sequences(
-        ids,
-        offsets,
-        stamps,
-        new Table(steps.columns(), candidates * length, all, steps.labels()));
+        ids, offsets, stamps, new Table(steps.columns(), candidates * length, all, steps.labels()));
   }
 
   /** Draws candidates in proportion to the exponentials of their weights, systematically. */

@@ -351,9 +351,7 @@ public final class SequenceModel implements Model {
     Way way =
         (flow, own, batch) ->
             List.of(
-                oneByOne
-                    ? flow.drawOneByOne(own, batch, options)
-                    : flow.draw(own, batch, options));
+                oneByOne ? flow.drawOneByOne(own, batch, options) : flow.draw(own, batch, options));
     return drawn(rows, key, options, 1, way).get(0);
   }
 

@@ -55,8 +55,7 @@ class InterpolationTest {
   void aValueBetweenTwoFollowsTheBridge() {
     SequenceModel model = exact(SequenceMode.AUTOREGRESSIVE);
     Sequences found =
-        model.interpolate(
-            series(12, Double.NaN, 11, 9), 2000, 4000, KEY, model.defaultOptions());
+        model.interpolate(series(12, Double.NaN, 11, 9), 2000, 4000, KEY, model.defaultOptions());
     assertThat(found.count()).isEqualTo(2000);
     double sum = 0;
     double squares = 0;
@@ -109,13 +108,11 @@ class InterpolationTest {
   @Test
   void whatCannotBeInterpolatedIsSaid() {
     SequenceModel joint = exact(SequenceMode.JOINT);
-    assertThatThrownBy(
-            () -> joint.interpolate(series(1, 2), 1, 10, KEY, joint.defaultOptions()))
+    assertThatThrownBy(() -> joint.interpolate(series(1, 2), 1, 10, KEY, joint.defaultOptions()))
         .isInstanceOf(InvalidValue.class)
         .hasMessageContaining("mode: is joint, but must be autoregressive");
     SequenceModel model = exact(SequenceMode.AUTOREGRESSIVE);
-    assertThatThrownBy(
-            () -> model.interpolate(series(1, 2), 11, 10, KEY, model.defaultOptions()))
+    assertThatThrownBy(() -> model.interpolate(series(1, 2), 11, 10, KEY, model.defaultOptions()))
         .isInstanceOf(InvalidValue.class)
         .hasMessageContaining("count: is 11, but must be from 1 to candidates, 10");
     assertThatThrownBy(() -> model.interpolate(series(1, 2), 1, 1, KEY, model.defaultOptions()))
