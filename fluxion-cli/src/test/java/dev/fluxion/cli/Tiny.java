@@ -30,6 +30,16 @@ final class Tiny {
       sampling: {solver: rk4, steps: 4}
       """;
 
+  /** One of sequences of equal steps, quick to draw. */
+  static final String SERIES =
+      """
+      data: {toy: ar1, count: 80, heldOut: 0.5, sequence: {length: 8}}
+      mode: autoregressive
+      field: {type: gru, hidden: 4, layers: 1}
+      training: {steps: 10, batch: 16, validateEvery: 5, logEvery: 5}
+      sampling: {solver: euler, steps: 2}
+      """;
+
   private Tiny() {}
 
   /** Trains it into a folder. */

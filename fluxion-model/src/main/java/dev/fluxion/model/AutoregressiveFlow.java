@@ -101,7 +101,8 @@ record AutoregressiveFlow(
     Flow.chunks(
         batch.count(),
         SequenceFlow.chunked(options, batch.length(), POSITIONS),
-        (from, to) -> new Drawing(course, batch, from, to, options).run(key, times, states, lengths));
+        (from, to) ->
+            new Drawing(course, batch, from, to, options).run(key, times, states, lengths));
     return states;
   }
 
@@ -291,7 +292,10 @@ record AutoregressiveFlow(
       return ends
           ? withEnds(
               steps,
-              field.endOdds(Objects.requireNonNull(features.get(Condition.INPUTS)).view(n, length, field.features()), x))
+              field.endOdds(
+                  Objects.requireNonNull(features.get(Condition.INPUTS))
+                      .view(n, length, field.features()),
+                  x))
           : steps;
     }
 
@@ -318,7 +322,9 @@ record AutoregressiveFlow(
             Condition features = walk.features();
             if (ends) {
               odds.select(1, i)
-                  .copy_(field.endOdds(Objects.requireNonNull(features.values().get(Condition.INPUTS)), own));
+                  .copy_(
+                      field.endOdds(
+                          Objects.requireNonNull(features.values().get(Condition.INPUTS)), own));
             }
             DensitySolve solve = solve(features, (long) i * batch.count() + from);
             Tensor end = end(own, solve);

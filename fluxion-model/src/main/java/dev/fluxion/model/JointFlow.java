@@ -40,7 +40,8 @@ record JointFlow(Experiment experiment, SequenceField field, TemporalSource sour
     boolean observed = field.shape().observed();
     // A velocity of the field's own is 0 there already.
     boolean still = experiment.objective().prediction() == Prediction.VELOCITY;
-    VelocityField own = experiment.objective().velocityOf(new FlatSequences(field), experiment.path());
+    VelocityField own =
+        experiment.objective().velocityOf(new FlatSequences(field), experiment.path());
     VelocityField hidden =
         (t, x, condition) -> {
           Tensor known = Objects.requireNonNull(condition.values().get(SequenceField.KNOWN));

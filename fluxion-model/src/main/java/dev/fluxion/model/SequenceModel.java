@@ -351,9 +351,7 @@ public final class SequenceModel implements Model {
     Way way =
         (flow, own, batch) ->
             List.of(
-                oneByOne
-                    ? flow.drawOneByOne(own, batch, options)
-                    : flow.draw(own, batch, options));
+                oneByOne ? flow.drawOneByOne(own, batch, options) : flow.draw(own, batch, options));
     return drawn(rows, key, options, 1, way).get(0);
   }
 
@@ -511,6 +509,23 @@ public final class SequenceModel implements Model {
     }
     SequenceRows rows = SequenceRows.valued(this, sequences.repeated(count));
     return drawn(rows, key, options, false);
+  }
+
+  /**
+   * Fills in what is missing between known values in the autoregressive mode: candidates are drawn
+   * forward and chosen by the density of the known values behind them, which is right in law as
+   * their number grows.
+   *
+   * @param sequences sequences of the model's channels, all NaN at a step that is missing
+   * @param count number of times
+   * @param candidates number of candidates of a series, at least count
+   * @return as of {@link #impute(Sequences, int, Key, SamplingOptions)}
+   * @throws InvalidValue if the mode or what is missing does not suit
+   */
+  public Sequences interpolate(
+      Sequences sequences, int count, int candidates, Key key, SamplingOptions options) {
+    return new Interpolation(this, candidates, options)
+        .filled(sequences, count, key.derive(Purpose.SAMPLING));
   }
 
   /** Returns log densities by the exact trace, with the options of the model's experiment. */

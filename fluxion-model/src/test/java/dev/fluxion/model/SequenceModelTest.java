@@ -448,8 +448,7 @@ class SequenceModelTest {
     double[] without =
         model.logDensityGiven(some, none, options(model, 3), new ExactTrace()).logDensity();
     assertThat(with[0] - without[0]).isCloseTo(Math.log(0.3), within(1e-4));
-    assertThat(with[1] - without[1])
-        .isCloseTo(4 * Math.log(0.7) + Math.log(0.3), within(1e-4));
+    assertThat(with[1] - without[1]).isCloseTo(4 * Math.log(0.7) + Math.log(0.3), within(1e-4));
   }
 
   private static double[][] empty(int length) {
@@ -459,8 +458,7 @@ class SequenceModelTest {
   }
 
   private static org.bytedeco.pytorch.Tensor floats(double[] values) {
-    return dev.fluxion.tensor.Tensors.of(
-        ScalarType.Float, values, values.length);
+    return dev.fluxion.tensor.Tensors.of(ScalarType.Float, values, values.length);
   }
 
   private static SequenceModel with(SequenceModel model, SequenceField field) {

@@ -2,7 +2,6 @@ package dev.fluxion.nn.sequence;
 
 import dev.fluxion.nn.GradientEngine;
 import dev.fluxion.nn.Parameters;
-import dev.fluxion.nn.TapedEngine;
 import dev.fluxion.nn.TrainableField;
 import dev.fluxion.path.Condition;
 import dev.fluxion.path.Objective;
@@ -295,8 +294,7 @@ public final class SequenceField implements TrainableField {
     Tensor mask = SequenceInputs.mask(condition);
     long n = mask.size(0);
     long length = mask.size(1);
-    return new Rows(
-        sample.t().view(n, length), sample.xt().view(n, length, shape.channels()));
+    return new Rows(sample.t().view(n, length), sample.xt().view(n, length, shape.channels()));
   }
 
   @Override

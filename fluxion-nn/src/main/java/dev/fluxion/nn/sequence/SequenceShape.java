@@ -42,7 +42,12 @@ public record SequenceShape(
 
   /** Creates a shape without learned ends. */
   public SequenceShape(
-      int channels, int condition, SequenceMode mode, boolean gaps, boolean noise, boolean observed) {
+      int channels,
+      int condition,
+      SequenceMode mode,
+      boolean gaps,
+      boolean noise,
+      boolean observed) {
     this(channels, condition, mode, gaps, noise, observed, false);
   }
 

@@ -19,7 +19,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 
 class EndOfSequenceTest {
-  private static final Objective OBJECTIVE = new Objective.Velocity(Reduction.MEAN, LossWeight.NONE);
+  private static final Objective OBJECTIVE =
+      new Objective.Velocity(Reduction.MEAN, LossWeight.NONE);
 
   private static Tensor normal(long seed, long... shape) {
     return Tensors.normal(Key.of(seed), 0, ScalarType.Double, shape);
@@ -47,14 +48,16 @@ class EndOfSequenceTest {
     Tensor weight = Tensors.of(new double[] {1, .5, 2, 1, 1, 3, 0, 0}, 8);
     PathSample sample =
         new PathSample(
-            normal(4, 8, 2), x1, Tensors.uniform(Key.of(5), 0, ScalarType.Double, 8),
-            normal(6, 8, 2), null, normal(7, 8, 2), weight);
+            normal(4, 8, 2),
+            x1,
+            Tensors.uniform(Key.of(5), 0, ScalarType.Double, 8),
+            normal(6, 8, 2),
+            null,
+            normal(7, 8, 2),
+            weight);
     Condition condition =
-        new Condition(
-            Map.of(
-                SequenceField.MASK, MASK, SequenceField.HISTORY, x1.view(2, 4, 2)));
-    double[] found =
-        Tensors.doubles(with.rowLoss(OBJECTIVE, with.parameters(), sample, condition));
+        new Condition(Map.of(SequenceField.MASK, MASK, SequenceField.HISTORY, x1.view(2, 4, 2)));
+    double[] found = Tensors.doubles(with.rowLoss(OBJECTIVE, with.parameters(), sample, condition));
     double[] flow =
         Tensors.doubles(without.rowLoss(OBJECTIVE, without.parameters(), sample, condition));
     double[] features =
