@@ -23,8 +23,7 @@ final class GruSample implements Workload {
 
   @Override
   public List<Measurement> run(BenchmarkOptions options) {
-    SequenceModel model =
-        Trainer.of(GruStep.experiment("causal", 10, 10)).train().sequenceModel();
+    SequenceModel model = Trainer.of(GruStep.experiment("causal", 10, 10)).train().sequenceModel();
     SamplingOptions sampling =
         model.defaultOptions().withSolver("euler", 50).withThreads(options.threads());
     double[] seconds = new double[options.runs()];

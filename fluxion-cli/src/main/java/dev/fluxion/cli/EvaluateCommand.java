@@ -265,8 +265,7 @@ final class EvaluateCommand extends Command {
     Report report =
         new Report("evaluate").put("model", argument.file()).put("data", reference.name());
     found.toMap().forEach(report::put);
-    SequenceEvaluationText.report(
-        report, model.toString(), way(options), reference.name(), found);
+    SequenceEvaluationText.report(report, model.toString(), way(options), reference.name(), found);
     guiding.describe(flow, report);
     solving.describe(options, report);
     return report.put("seed", common.seed()).put("seconds", (System.nanoTime() - start) / 1e9);

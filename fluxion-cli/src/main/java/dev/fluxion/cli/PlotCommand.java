@@ -284,11 +284,7 @@ final class PlotCommand extends Command {
     SequenceModel flow = condition.given(solving.weighted(argument.sequences()));
     SamplingOptions options = guiding.of(solving.of(flow, common));
     return SequencePictures.of(
-        name(model),
-        flow,
-        SequenceReference.of(argument, data).sequences(),
-        options,
-        common.key());
+        name(model), flow, SequenceReference.of(argument, data).sequences(), options, common.key());
   }
 
   private List<Picture> frames(ModelArgument argument, Console console) {

@@ -58,8 +58,7 @@ record SequencePictures(
   }
 
   private Windows generated(int count) {
-    return Windows.of(
-        model.sample(like(count), key, options), channels(), windows.length(0));
+    return Windows.of(model.sample(like(count), key, options), channels(), windows.length(0));
   }
 
   private Windows real() {
@@ -114,8 +113,7 @@ record SequencePictures(
   /** The forecast of the end of one window. */
   Picture fan(int window, int horizon, int members) {
     int length = windows.length(0);
-    InvalidValue.unless(
-        window < windows.count(), "--window", window, "below " + windows.count());
+    InvalidValue.unless(window < windows.count(), "--window", window, "below " + windows.count());
     InvalidValue.unless(
         horizon < length, "--horizon", horizon, "below " + length + ", the length of a window");
     SequenceEvaluation evaluation = SequenceEvaluation.of(model, key).with(options);
@@ -240,8 +238,6 @@ record SequencePictures(
     double[] values = parts.stream().mapToDouble(part -> part.at(channel, place)).toArray();
     double mean = Arrays.stream(values).average().orElse(0);
     double squares = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
-    return values.length < 2
-        ? 0
-        : Math.sqrt(squares / (values.length - 1) / values.length);
+    return values.length < 2 ? 0 : Math.sqrt(squares / (values.length - 1) / values.length);
   }
 }

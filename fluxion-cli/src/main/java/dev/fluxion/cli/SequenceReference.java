@@ -27,10 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param law the law of the sequences, where it is known
  */
 record SequenceReference(
-    String name,
-    Sequences sequences,
-    Optional<Sequences> training,
-    Optional<SequenceLaw> law) {
+    String name, Sequences sequences, Optional<Sequences> training, Optional<SequenceLaw> law) {
 
   /**
    * Finds the sequences.
@@ -75,10 +72,7 @@ record SequenceReference(
                             + "; name a file of series that the model has not seen, or a run's"
                             + " folder"));
     return new SequenceReference(
-        "held-out sequences of the run",
-        read(model, config, heldOut),
-        training,
-        Optional.empty());
+        "held-out sequences of the run", read(model, config, heldOut), training, Optional.empty());
   }
 
   private static Optional<Path> stored(Optional<Path> path) {
@@ -86,7 +80,6 @@ record SequenceReference(
   }
 
   private static Sequences read(SequenceModel model, SequenceConfig config, Path file) {
-    return SequenceFiles.read(
-        file, config, model.columns(), model.experiment().condition(), false);
+    return SequenceFiles.read(file, config, model.columns(), model.experiment().condition(), false);
   }
 }

@@ -36,10 +36,11 @@ final class SequenceSampling {
             .put("out", out)
             .put("count", drawn.count())
             .put("columns", drawn.steps().columns())
-            .put("steps", drawn.steps().rows())
+            .put("seriesSteps", drawn.steps().rows())
             .put("temperature", command.temperature);
     command.guiding.describe(model, report);
     command.solving.describe(options, report);
+    report.put("diffusion", null);
     return report
         .put("seed", command.common.seed())
         .put("seconds", seconds)

@@ -18,10 +18,7 @@ final class TransitionOptions {
       description = "Hold a model of a process to its known transition instead.")
   boolean transitions;
 
-  @Option(
-      names = "--gaps",
-      paramLabel = "K",
-      description = "Gaps of --transitions; 9 when absent.")
+  @Option(names = "--gaps", paramLabel = "K", description = "Gaps of --transitions; 9 when absent.")
   int gaps = TransitionCheck.DEFAULT_GAPS;
 
   @Option(
@@ -87,7 +84,11 @@ final class TransitionOptions {
     to.line(
         text(
             "  %-8s%-18s%-28s%-18s%s",
-            "gap", "known variance", "error of the mean (largest)", "variance ratio", "error of it (largest)"));
+            "gap",
+            "known variance",
+            "error of the mean (largest)",
+            "variance ratio",
+            "error of it (largest)"));
     for (TransitionCheck.Line line : found.lines()) {
       to.line(
           text(

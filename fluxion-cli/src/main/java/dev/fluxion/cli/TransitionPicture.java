@@ -63,7 +63,8 @@ final class TransitionPicture {
     return Picture.sideBySide(
         "the next value of " + name + ", given one",
         List.of(
-            Panel.chart("mean", Axis.logarithmic("gap"), Axis.linear(""), mean.toArray(new Layer[0])),
+            Panel.chart(
+                "mean", Axis.logarithmic("gap"), Axis.linear(""), mean.toArray(new Layer[0])),
             Panel.chart(
                 "variance",
                 Axis.logarithmic("gap"),

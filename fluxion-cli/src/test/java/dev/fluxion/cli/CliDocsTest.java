@@ -51,6 +51,8 @@ class CliDocsTest {
         Tiny.YAML.replaceFirst("data: .*", "data: {toy: posterior-2d}")
             + "condition: {columns: [x1, x2], drop: 0.0}\n");
     Tiny.train(folder.resolve("process"), Tiny.PROCESS);
+    Files.writeString(folder.resolve("series.csv"), "series,time,x\n1,0,0.5\n1,1,0.25\n1,3,0\n");
+    Files.writeString(folder.resolve("gaps.csv"), "series,time,x\n1,0,0.5\n1,1,0.25\n1,3,\n");
     TableFiles.write(
         folder.resolve("points.csv"),
         new Table(List.of("x", "y"), 3, new double[] {0, 0, 1, 0.5, 0.5, 0}));
@@ -81,6 +83,12 @@ class CliDocsTest {
                 + " --picture DIR/o.png",
             "sample: sample DIR/posterior --condition x1=0 --condition x2=1 --count 3 --out"
                 + " DIR/o.csv",
+            "sample: sample DIR/process --count 2 --length 3 --out DIR/o.csv",
+            "score: score DIR/process --data DIR/series.csv --out DIR/o.csv",
+            "forecast: forecast DIR/process --data DIR/series.csv --horizon 2 --count 2 --out"
+                + " DIR/o.csv",
+            "impute: impute DIR/process --data DIR/gaps.csv --count 2 --out DIR/o.csv",
+            "inspect: inspect DIR/process",
             "reflow: reflow DIR/run --rounds 2 --batch 16 --out DIR/straight",
             "plot: plot DIR/run loss --out DIR/o.png",
             "inspect: inspect DIR/run",

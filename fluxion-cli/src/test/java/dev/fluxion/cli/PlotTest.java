@@ -84,8 +84,7 @@ class PlotTest {
   @Test
   void fansAndLossesOfSequencesAreDrawnAsAskedFor() throws Exception {
     Path out = folder.resolve("fan.svg");
-    Run.good(
-        "plot", series, "fan", "--horizon", 3, "--window", 5, "--count", 19, "--out", out);
+    Run.good("plot", series, "fan", "--horizon", 3, "--window", 5, "--count", 19, "--out", out);
     assertThat(out).content().contains("19 times", "90%", "50%", "median forecast", "what came");
     Run.good("plot", series, "loss", "--out", folder.resolve("series-loss.png"));
     Run far = Run.of("plot", series, "fan", "--window", 40, "--out", out);

@@ -45,7 +45,7 @@ class SequenceFilesTest {
       assertThat(read.ids()).isEqualTo(two().ids());
       assertThat(read.offsets()).isEqualTo(two().offsets());
       assertThat(read.steps()).usingRecursiveComparison().isEqualTo(two().steps());
-      if (config == NAMED) {
+      if (config.equals(NAMED)) {
         assertThat(read.stamps()).isEqualTo(two().stamps());
       }
     }

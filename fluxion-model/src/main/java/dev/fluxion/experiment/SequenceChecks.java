@@ -73,6 +73,17 @@ final class SequenceChecks {
         "positions.times",
         PositionsConfig.Times.POSITION,
         "sequence in the mode 'causal'");
+    boolean ends = positions != null && positions.lengths() == PositionsConfig.Lengths.END;
+    InvalidValue.unless(
+        !ends || mode == SequenceMode.AUTOREGRESSIVE,
+        "positions.lengths",
+        PositionsConfig.Lengths.END,
+        "shares in the mode '" + mode + "', which draws no position after the other");
+    InvalidValue.unless(
+        !ends || sequence.length() == null,
+        "positions.lengths",
+        PositionsConfig.Lengths.END,
+        "shares where data.sequence.length cuts windows, whose ends are not those of series");
     if (condition != null && sequence.channels() != null) {
       for (String name : condition.columns()) {
         InvalidValue.unless(

@@ -130,7 +130,10 @@ final class Continuations {
                   + sequences.stamps()[first]
                   + " and has values at stamp "
                   + sequences.stamps()[row]
-                  + "; train with mode: joint and a section observed");
+                  + "; train with mode: joint and a section observed"
+                  + (mode.equals("autoregressive") && rows.count(first) == 0
+                      ? ", or draw candidates"
+                      : ""));
         }
       }
     }

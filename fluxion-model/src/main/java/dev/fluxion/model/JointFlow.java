@@ -4,6 +4,7 @@ import dev.fluxion.density.Divergence;
 import dev.fluxion.experiment.Experiment;
 import dev.fluxion.experiment.InvalidValue;
 import dev.fluxion.nn.sequence.SequenceField;
+import dev.fluxion.path.Prediction;
 import dev.fluxion.path.VelocityField;
 import dev.fluxion.solve.TimeGrid;
 import dev.fluxion.source.Source;
@@ -37,7 +38,10 @@ record JointFlow(Experiment experiment, SequenceField field, TemporalSource sour
     int length = batch.length();
     long size = (long) length * batch.channels();
     boolean observed = field.shape().observed();
-    VelocityField own = experiment.objective().velocityOf(new FlatSequences(field), experiment.path());
+    // A velocity of the field's own is 0 there already.
+    boolean still = experiment.objective().prediction() == Prediction.VELOCITY;
+    VelocityField own =
+        experiment.objective().velocityOf(new FlatSequences(field), experiment.path());
     VelocityField hidden =
         (t, x, condition) -> {
           Tensor known = Objects.requireNonNull(condition.values().get(SequenceField.KNOWN));
@@ -49,7 +53,7 @@ record JointFlow(Experiment experiment, SequenceField field, TemporalSource sour
             .path()
             .initial(source.at(batch.sourceStamps(0, batch.count()), batch.channels()));
     return new Flow(
-        SequenceFlow.course(observed ? hidden : own, experiment, options),
+        SequenceFlow.course(observed && !still ? hidden : own, experiment, options),
         observed ? HiddenSource.of(whole, source, experiment, batch) : whole,
         Math.toIntExact(size),
         (from, to) -> batch.condition(type(), observed, from, to),

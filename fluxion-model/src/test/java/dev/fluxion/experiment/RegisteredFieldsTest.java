@@ -27,7 +27,13 @@ class RegisteredFieldsTest {
   }
 
   static List<String> sequences() {
-    return List.of("gru", "lstm", "transformer", "convolution", "hierarchical");
+    return List.of("gru", "lstm", "transformer", "convolution", "hierarchical", "continuous");
+  }
+
+  private static List<SequenceMode> modes(String name) {
+    return name.equals("continuous")
+        ? List.of(SequenceMode.AUTOREGRESSIVE)
+        : List.of(SequenceMode.values());
   }
 
   private static FieldConfig sequenceField(String name, SequenceMode mode) {
@@ -42,12 +48,12 @@ class RegisteredFieldsTest {
 
   @ParameterizedTest
   @MethodSource("sequences")
-  void fieldsOfSequencesAreDefinedInEveryModeAndDependOnTimeAtEveryPosition(String name) {
-    for (SequenceMode mode : SequenceMode.values()) {
+  void fieldsOfSequencesAreDefinedInTheirModesAndDependOnTimeAtEveryPosition(String name) {
+    for (SequenceMode mode : modes(name)) {
       SequenceFieldConfig config = (SequenceFieldConfig) sequenceField(name, mode);
       SequenceField field =
           config.build(
-              new SequenceShape(3, 2, mode, false, false, false), Key.of(3), ScalarType.Float);
+              new SequenceShape(3, 2, mode, true, false, false), Key.of(3), ScalarType.Float);
       Tensor x = Tensors.normal(Key.of(1), 0, ScalarType.Float, 5, 2, 3);
       Condition given =
           new Condition(

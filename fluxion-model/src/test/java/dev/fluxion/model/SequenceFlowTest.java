@@ -384,8 +384,8 @@ class SequenceFlowTest {
   }
 
   /**
-   * On the way the exact flow of a position from N(0, 1) to N(m, s^2) stands at {@code t m + sqrt(t^2
-   * s^2 + (1 - t)^2) z}.
+   * On the way the exact flow of a position from N(0, 1) to N(m, s^2) stands at {@code t m +
+   * sqrt(t^2 s^2 + (1 - t)^2) z}.
    */
   @ParameterizedTest
   @EnumSource

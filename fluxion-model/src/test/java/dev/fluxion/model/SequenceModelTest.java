@@ -400,6 +400,59 @@ class SequenceModelTest {
             Map.of("weather", List.of("rain", "sun"))));
   }
 
+  /**
+   * With a constant chance of .3 lengths are geometric: mean 1/.3 and deviation sqrt(.7)/.3; within
+   * 5 standard errors, false alarms below 1e-6. The density has their log probability.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"white", "ar1"})
+  void endsAreDrawnAndScoredByTheirChance(String source) {
+    SequenceModel base =
+        model(
+            "mode: autoregressive, positions: {lengths: end}, source: {type: " + source + "}",
+            REGULAR,
+            Optional.empty());
+    SequenceField field = base.field();
+    double[] flat = dev.fluxion.tensor.Tensors.doubles(field.parameters().flat());
+    flat[flat.length - 1] = Math.log(0.3 / 0.7);
+    SequenceModel model = with(base, field.with(floats(flat)));
+    int count = 3000;
+    Sequences drawn =
+        model.sample(count, OptionalInt.empty(), Key.of(6), options(model, 1).withChunk(512));
+    double mean = (double) drawn.steps().rows() / count;
+    assertThat(mean).isCloseTo(1 / 0.3, within(5 * Math.sqrt(0.7) / 0.3 / Math.sqrt(count)));
+    Sequences some = series(List.of("a", "b"), draws(1, 1, 2), draws(2, 5, 2));
+    double[] with = model.logDensity(some, options(model, 3), new ExactTrace()).logDensity();
+    Sequences none = series(List.of("a", "b"), empty(1), empty(5));
+    double[] without =
+        model.logDensityGiven(some, none, options(model, 3), new ExactTrace()).logDensity();
+    assertThat(with[0] - without[0]).isCloseTo(Math.log(0.3), within(1e-4));
+    assertThat(with[1] - without[1]).isCloseTo(4 * Math.log(0.7) + Math.log(0.3), within(1e-4));
+  }
+
+  private static double[][] empty(int length) {
+    double[][] rows = new double[length][2];
+    Arrays.stream(rows).forEach(row -> Arrays.fill(row, Double.NaN));
+    return rows;
+  }
+
+  private static org.bytedeco.pytorch.Tensor floats(double[] values) {
+    return dev.fluxion.tensor.Tensors.of(
+        org.bytedeco.pytorch.global.torch.ScalarType.Float, values, values.length);
+  }
+
+  private static SequenceModel with(SequenceModel model, SequenceField field) {
+    return SequenceModel.of(
+        model.experiment(),
+        model.transform(),
+        model.columns(),
+        model.conditionSchema(),
+        model.frame(),
+        field,
+        Optional.empty(),
+        Map.of());
+  }
+
   @Test
   void imputationLeavesWhatIsThereAndFillsInTheConditionalMeanOnAverage() {
     SequenceModel model = exact(SequenceMode.JOINT, REGULAR);

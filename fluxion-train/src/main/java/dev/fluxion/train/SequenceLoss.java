@@ -30,7 +30,10 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * The flow matching loss of one batch of sequences and its gradient: the mean over sequences of the
- * mean over their positions, each with its weight, of the loss of a position.
+ * mean over their positions, each with its weight, of the loss of a position. In the modes that go
+ * forward the sum over positions is divided by the mean length of all sequences instead: there a
+ * position does not know how long its sequence will be, and a weight of one over that length would
+ * pull its velocity towards that of short sequences.
  *
  * <p>Sequences of a shard are filled up to the longest of them; what is filled in has no weight. A
  * batch is cut into shards whose borders depend on its size and the longest window alone.
@@ -195,7 +198,10 @@ final class SequenceLoss implements TrainingLoss {
       mask = mask.mul(left);
     }
     Tensor share =
-        weight.div(mask.sum(1).clamp_min(new Scalar(1.0)).unsqueeze(1)).reshape((long) n * length);
+        (experiment.mode() == SequenceMode.JOINT
+                ? weight.div(mask.sum(1).clamp_min(new Scalar(1.0)).unsqueeze(1))
+                : weight.div(new Scalar(data.frame().meanLength())))
+            .reshape((long) n * length);
     PathSample sample =
         experiment
             .path()

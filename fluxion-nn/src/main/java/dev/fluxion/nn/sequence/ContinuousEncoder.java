@@ -168,8 +168,7 @@ final class ContinuousEncoder implements SequenceEncoder {
               + place / (length - 1)
               + ", but must not decrease; sort the positions by their stamps");
     }
-    return torch.cat(
-        new TensorVector(torch.zeros_like(stamps.narrow(1, 0, 1)), gaps.cumsum(1)), 1);
+    return torch.cat(new TensorVector(torch.zeros_like(stamps.narrow(1, 0, 1)), gaps.cumsum(1)), 1);
   }
 
   /** By the solver of training where parameters are recorded, and else by that of sampling. */
@@ -224,8 +223,7 @@ final class ContinuousEncoder implements SequenceEncoder {
     public Tensor next(Tensor values, Tensor stamps, @Nullable Tensor time) {
       Tensor y = inputs(values);
       Tensor before = state.get();
-      Tensor next =
-          jump(jumps(given), y, before == null ? start(given, y) : before);
+      Tensor next = jump(jumps(given), y, before == null ? start(given, y) : before);
       if (before == null) {
         first.set(stamps.clone());
         last.set(torch.zeros_like(stamps));

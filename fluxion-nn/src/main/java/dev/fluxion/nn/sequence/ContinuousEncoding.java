@@ -26,8 +26,7 @@ final class ContinuousEncoding implements SequenceEncoder.Encoding {
   private final List<Step> steps = new ArrayList<>();
   private final Tensor features;
 
-  ContinuousEncoding(
-      ContinuousEncoder encoder, Parameters parameters, SequenceEncoder.Inputs in) {
+  ContinuousEncoding(ContinuousEncoder encoder, Parameters parameters, SequenceEncoder.Inputs in) {
     try (AutoGradMode recording = new AutoGradMode(true)) {
       leaf = parameters.flat().detach().set_requires_grad(true);
       given = parameters.with(leaf);
@@ -71,8 +70,7 @@ final class ContinuousEncoding implements SequenceEncoder.Encoding {
   public void pullback(Tensor cotangent, Tensor gradient) {
     Tensor ofOde = torch.zeros_like(packed.detach());
     Tensor own = torch.zeros_like(start.detach());
-    List<Tensor> ofJumps =
-        ContinuousEncoder.jumps(given.with(gradient));
+    List<Tensor> ofJumps = ContinuousEncoder.jumps(given.with(gradient));
     for (int i = steps.size() - 1; i >= 0; i--) {
       Step step = steps.get(i);
       own = own.add(cotangent.select(1, i));

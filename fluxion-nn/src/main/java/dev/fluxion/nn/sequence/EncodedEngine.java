@@ -26,8 +26,7 @@ record EncodedEngine(SequenceField field, Objective objective) implements Gradie
       Tensor features = encoding.features().detach().set_requires_grad(true);
       Tensor head = field.head().parameters().flat().detach().set_requires_grad(true);
       Tensor out = field.outputOf(head, rows.t(), rows.x(), features, condition);
-      Tensor loss =
-          objective.rowLoss(rows.flat(out), sample).sum().div(new Scalar((double) batch));
+      Tensor loss = objective.rowLoss(rows.flat(out), sample).sum().div(new Scalar((double) batch));
       TensorVector found = torch.grad(new TensorVector(loss), new TensorVector(head, features));
       gradient.zero_();
       encoding.pullback(found.get(1), field.encoderPart(gradient));

@@ -7,8 +7,8 @@ import org.bytedeco.pytorch.global.torch;
 
 /**
  * The steps of {@link GruCell} and, for {@code g = dL/dh'}, the steps back: with {@code F = (1 - z)
- * (1 - m^2)}, {@code d r = g F b_m r (1 - r), d z = g (h - m) z (1 - z), d b_m = g F r, d a_m = g F}
- * and {@code dL/dh = g z + (d r, d z, d b_m) U}; the factors of g are found for all positions at
+ * (1 - m^2)}, {@code d r = g F b_m r (1 - r), d z = g (h - m) z (1 - z), d b_m = g F r, d a_m = g
+ * F} and {@code dL/dh = g z + (d r, d z, d b_m) U}; the factors of g are found for all positions at
  * once.
  */
 final class GruPass extends LayerPass {
@@ -91,8 +91,7 @@ final class GruPass extends LayerPass {
     Tensor ofReset = all.narrow(1, 0, hidden);
     torch.sigmoid_backward_out(ofReset, matrix(own.narrow(0, 0, length)), reset);
     ofReset.mul_(ofFresh);
-    torch.sigmoid_backward_out(
-        all.narrow(1, hidden, hidden), statesBefore(length).sub(m), keep);
+    torch.sigmoid_backward_out(all.narrow(1, hidden, hidden), statesBefore(length).sub(m), keep);
     torch.mul_out(all.narrow(1, 2L * hidden, hidden), ofFresh, reset);
   }
 

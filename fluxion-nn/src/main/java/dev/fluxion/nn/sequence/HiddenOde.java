@@ -135,8 +135,7 @@ final class HiddenOde {
     }
     Tensor both = torch.cat(new TensorVector(h, tau.unsqueeze(1)), 1);
     Tensor layer =
-        torch.silu(
-            torch.linear(both, values.get(next), new TensorOptional(values.get(next + 1))));
+        torch.silu(torch.linear(both, values.get(next), new TensorOptional(values.get(next + 1))));
     return change.add(
         torch.linear(layer, values.get(next + 2), new TensorOptional(values.get(next + 3))));
   }

@@ -41,7 +41,9 @@ public record HiddenSolver(
         "steps: is missing; give the steps of a gap, or rtol and atol that choose them");
     require(
         steps == null || rtol == null,
-        "steps: is " + steps + ", but rtol and atol choose the steps; leave out steps or these two");
+        "steps: is "
+            + steps
+            + ", but rtol and atol choose the steps; leave out steps or these two");
     require(
         steps == null || steps >= 1 && steps <= MAX_STEPS,
         "steps: is " + steps + ", but must be from 1 to " + MAX_STEPS);

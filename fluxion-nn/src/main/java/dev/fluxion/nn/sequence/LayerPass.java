@@ -30,8 +30,7 @@ abstract class LayerPass {
   private Tensor[] above;
 
   @SuppressWarnings("NullAway.Init") // The buffers are made by the first call, which knows sizes.
-  LayerPass(
-      Parameters given, String name, int hidden, boolean backward, boolean gradients) {
+  LayerPass(Parameters given, String name, int hidden, boolean backward, boolean gradients) {
     this.given = given;
     this.name = name;
     this.hidden = hidden;

@@ -7,9 +7,9 @@ import org.bytedeco.pytorch.global.torch;
 
 /**
  * The steps of {@link LstmCell} and, for {@code g = dL/dh'} and {@code e = dL/dc'} by later steps,
- * the steps back: {@code e' = e + g o (1 - tanh^2 c'), d i = e' g i (1 - i), d f = e' c f (1 - f), d
- * g = e' i (1 - g^2), d o = g tanh(c') o (1 - o), dL/dh = (d i, d f, d g, d o) U, dL/dc = e' f}; the
- * factors of e' and g are found for all positions at once.
+ * the steps back: {@code e' = e + g o (1 - tanh^2 c'), d i = e' g i (1 - i), d f = e' c f (1 - f),
+ * d g = e' i (1 - g^2), d o = g tanh(c') o (1 - o), dL/dh = (d i, d f, d g, d o) U, dL/dc = e' f};
+ * the factors of e' and g are found for all positions at once.
  */
 final class LstmPass extends LayerPass {
   private final Tensor weight;
@@ -66,8 +66,7 @@ final class LstmPass extends LayerPass {
       ofCellWide = Tensors.lasting(() -> ofCell.unsqueeze(1));
       slopeAt = views(length, i -> slope.select(0, i));
       factorsAt = views(length, i -> factors.select(0, i));
-      cellFactorsAt =
-          views(length, i -> factors.select(0, i).view(n, 4, hidden).narrow(1, 0, 3));
+      cellFactorsAt = views(length, i -> factors.select(0, i).view(n, 4, hidden).narrow(1, 0, 3));
       outFactorAt = views(length, i -> factorsAt[i].narrow(1, 3L * hidden, hidden));
     }
   }
@@ -111,8 +110,7 @@ final class LstmPass extends LayerPass {
     torch.tanh_backward_out(matrix(slope.narrow(0, 0, length)), gate(3, length), tanh);
     torch.sigmoid_backward_out(all.narrow(1, 0, hidden), gate(2, length), gate(0, length));
     torch.sigmoid_backward_out(all.narrow(1, hidden, hidden), cellsBefore, gate(1, length));
-    torch.tanh_backward_out(
-        all.narrow(1, 2L * hidden, hidden), gate(0, length), gate(2, length));
+    torch.tanh_backward_out(all.narrow(1, 2L * hidden, hidden), gate(0, length), gate(2, length));
     torch.sigmoid_backward_out(all.narrow(1, 3L * hidden, hidden), tanh, gate(3, length));
   }
 

@@ -49,11 +49,7 @@ record PassEngine(SequenceField field, EncoderPass pass) {
   }
 
   private double lossAndGradient(
-      Objective objective,
-      PathSample sample,
-      Condition condition,
-      long batch,
-      Tensor gradient) {
+      Objective objective, PathSample sample, Condition condition, long batch, Tensor gradient) {
     try (NoGradGuard guard = new NoGradGuard();
         Scope scope = new Scope()) {
       Tensor mask = SequenceInputs.mask(condition);
@@ -102,8 +98,7 @@ record PassEngine(SequenceField field, EncoderPass pass) {
                   sample.xt(),
                   SequenceField.of(leaf.reshape(sample.t().size(0), leaf.size(2))));
       Tensor free = free(condition);
-      Tensor rows =
-          objective.rowLoss(free == null ? out : out.mul(free.view(out.shape())), sample);
+      Tensor rows = objective.rowLoss(free == null ? out : out.mul(free.view(out.shape())), sample);
       Tensor sum = rows.sum().div(new Scalar((double) batch));
       TensorVector found = torch.grad(new TensorVector(sum), new TensorVector(leaf, flat));
       field.headPart(gradient).copy_(found.get(1));

@@ -53,8 +53,7 @@ final class RecurrentPass implements EncoderPass {
       features = layers[i][0].forward(from, n, length, masks);
       if (layers[i].length == 2) {
         features =
-            torch.cat(
-                new TensorVector(features, layers[i][1].forward(from, n, length, masks)), 2);
+            torch.cat(new TensorVector(features, layers[i][1].forward(from, n, length, masks)), 2);
       }
     }
     return features;
@@ -70,13 +69,7 @@ final class RecurrentPass implements EncoderPass {
       Tensor below = i == 0 ? from.new_empty(0) : from.new_empty(from.shape());
       for (int j = 0; j < layers[i].length; j++) {
         layers[i][j].backward(
-            from,
-            length,
-            masks,
-            of.narrow(2, (long) j * hidden, hidden),
-            gradient,
-            j > 0,
-            below);
+            from, length, masks, of.narrow(2, (long) j * hidden, hidden), gradient, j > 0, below);
       }
       if (i > 0) {
         of = below.view(length, n, below.size(1));

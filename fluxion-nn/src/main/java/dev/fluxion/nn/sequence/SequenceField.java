@@ -2,7 +2,6 @@ package dev.fluxion.nn.sequence;
 
 import dev.fluxion.nn.GradientEngine;
 import dev.fluxion.nn.Parameters;
-import dev.fluxion.nn.TapedEngine;
 import dev.fluxion.nn.TrainableField;
 import dev.fluxion.path.Condition;
 import dev.fluxion.path.Objective;
@@ -48,6 +47,7 @@ public final class SequenceField implements TrainableField {
   /** 1 where a value is known and 0 where not: [n, length, channels]. */
   public static final String KNOWN = "known";
 
+  private static final String END = "end.weight";
   private static final String ENCODER = "encoder.";
   private static final String HEAD = "head.";
 
@@ -92,9 +92,17 @@ public final class SequenceField implements TrainableField {
       all.add(
           new Parameters.Entry(HEAD + entry.name(), entry.shape(), layout.size() + entry.offset()));
     }
+    long size = layout.size() + head.parameters().count();
+    long ends = shape.end() ? encoder.features() + shape.channels() + 1L : 0;
+    if (shape.end()) {
+      all.add(new Parameters.Entry(END, List.of(ends), size));
+    }
     Tensor flat =
         torch.cat(
-            new TensorVector(Tensors.of(type, values, values.length), head.parameters().flat()));
+            new TensorVector(
+                Tensors.of(type, values, values.length),
+                head.parameters().flat(),
+                Tensors.zeros(type, ends)));
     return new SequenceField(
             config, shape, encoder, layout.entries(), head, new Parameters(flat, all))
         .with(flat);
@@ -205,6 +213,41 @@ public final class SequenceField implements TrainableField {
     return free == null ? out : out.mul(free);
   }
 
+  /**
+   * Returns the log odds that a sequence ends after a position, [...]: linear in what the position
+   * sees of those before and in its own finished value.
+   *
+   * @param features [..., features]
+   * @param x finished values of the position, [..., channels]
+   */
+  public Tensor endOdds(Tensor features, Tensor x) {
+    return endOdds(parameters.flat(), features, x);
+  }
+
+  private Tensor endOdds(Tensor flat, Tensor features, Tensor x) {
+    Tensor weight = parameters.with(flat).view(END);
+    long last = weight.size(0) - 1;
+    return torch
+        .cat(new TensorVector(features, x), -1)
+        .matmul(weight.narrow(0, 0, last))
+        .add(weight.narrow(0, last, 1));
+  }
+
+  /**
+   * Returns the log probability, at each position, of what is known of the end behind it: {@code
+   * log P(end after i)} at the last position, {@code log P(no end after i)} at the others.
+   *
+   * @param odds log odds of an end, [n, length]
+   * @param mask 1 at positions and 0 behind the end, [n, length]
+   */
+  public static Tensor endLogProbability(Tensor odds, Tensor mask) {
+    long length = mask.size(1);
+    Tensor next =
+        torch.cat(
+            new TensorVector(mask.narrow(1, 1, length - 1), mask.new_zeros(mask.size(0), 1)), 1);
+    return mask.sub(next).mul(odds).sub(torch.softplus(odds));
+  }
+
   /** Returns the condition of the head with some features, [n, features]. */
   public static Condition of(Tensor features) {
     return new Condition(Map.of(Condition.INPUTS, features));
@@ -212,13 +255,26 @@ public final class SequenceField implements TrainableField {
 
   /**
    * As {@link TrainableField#rowLoss}, each position of each sequence being a row of the sample, [n
-   * * length, channels]; the number of sequences is that of the {@link #MASK}.
+   * * length, channels]; the number of sequences is that of the {@link #MASK}. Where ends are
+   * learned, the cross-entropy of each position's end is added, with the weight of the position.
    */
   @Override
   public Tensor rowLoss(
       Objective objective, Parameters given, PathSample sample, Condition condition) {
     Rows rows = rows(sample, condition);
-    return objective.rowLoss(rows.flat(output(given, rows.t(), rows.x(), condition)), sample);
+    if (!shape.end()) {
+      return objective.rowLoss(rows.flat(output(given, rows.t(), rows.x(), condition)), sample);
+    }
+    Tensor features = features(given, rows.t(), rows.x(), condition);
+    Tensor out = outputOf(headPart(given.flat()), rows.t(), rows.x(), features, condition);
+    Tensor mask = SequenceInputs.mask(condition);
+    Tensor finished =
+        java.util.Objects.requireNonNull(condition.values().get(HISTORY))
+            .narrow(2, 0, shape.channels());
+    Tensor ends = endLogProbability(endOdds(given.flat(), features, finished), mask);
+    Tensor weight = sample.weight();
+    Tensor share = weight == null ? mask.flatten() : weight;
+    return objective.rowLoss(rows.flat(out), sample).sub(ends.flatten().mul(share));
   }
 
   /**
@@ -238,12 +294,14 @@ public final class SequenceField implements TrainableField {
     Tensor mask = SequenceInputs.mask(condition);
     long n = mask.size(0);
     long length = mask.size(1);
-    return new Rows(
-        sample.t().view(n, length), sample.xt().view(n, length, shape.channels()));
+    return new Rows(sample.t().view(n, length), sample.xt().view(n, length, shape.channels()));
   }
 
   @Override
   public GradientEngine gradientEngine(Objective objective, long rows) {
+    if (shape.end()) {
+      return TrainableField.super.gradientEngine(objective, rows);
+    }
     return encoder
         .pass(lastingEncoder(), true)
         .<GradientEngine>map(pass -> new PassEngine(this, pass).of(objective))

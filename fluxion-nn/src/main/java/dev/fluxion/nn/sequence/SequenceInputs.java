@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What an encoder gets of each position: {@code (x_i, t)}, with what is known and which that is, or
- * {@code (x_(i-1)(1), [i = 1])} in the autoregressive mode; then the condition's inputs and the time
- * since the position before.
+ * {@code (x_(i-1)(1), [i = 1])} in the autoregressive mode; then the condition's inputs and the
+ * time since the position before.
  */
 final class SequenceInputs {
   private SequenceInputs() {}

@@ -21,8 +21,7 @@ final class ContinuousCase {
   static final int CONDITION = 2;
   static final HiddenSolver EXACT = HiddenSolver.of("dop853", 1e-10, 1e-12);
   static final SequenceShape SHAPE =
-      new SequenceShape(
-          CHANNELS, CONDITION, SequenceMode.AUTOREGRESSIVE, true, false, false);
+      new SequenceShape(CHANNELS, CONDITION, SequenceMode.AUTOREGRESSIVE, true, false, false);
 
   private ContinuousCase() {}
 

@@ -50,8 +50,7 @@ class ContinuousFieldTest {
 
   @ParameterizedTest
   @EnumSource(Continuous.Dynamics.class)
-  void withoutRecurrentWeightsTheEquationIsLinearAndItsSolutionKnown(
-      Continuous.Dynamics dynamics) {
+  void withoutRecurrentWeightsTheEquationIsLinearAndItsSolutionKnown(Continuous.Dynamics dynamics) {
     Continuous config = ContinuousCase.plain(dynamics);
     SequenceField field = ContinuousCase.field(config);
     field.parameters().view("encoder.ode.state.weight").zero_();
@@ -102,10 +101,8 @@ class ContinuousFieldTest {
       Tensor first = Tensors.of(new double[] {0.4, 1.5}, 2);
       Tensor second = Tensors.of(new double[] {1.1, 0}, 2);
       Tensor middle = new HiddenGap(ode, config, from, first, y).carried(values, start);
-      Tensor twice =
-          new HiddenGap(ode, config, from.add(first), second, y).carried(values, middle);
-      Tensor once =
-          new HiddenGap(ode, config, from, first.add(second), y).carried(values, start);
+      Tensor twice = new HiddenGap(ode, config, from.add(first), second, y).carried(values, middle);
+      Tensor once = new HiddenGap(ode, config, from, first.add(second), y).carried(values, start);
       assertThat(Tensors.doubles(twice)).containsExactly(Tensors.doubles(once), within(1e-9));
     }
   }
@@ -121,8 +118,7 @@ class ContinuousFieldTest {
       Tensor after =
           ContinuousCase.features(
               field,
-              ContinuousCase.condition(
-                  history, ContinuousCase.stamps(), ContinuousCase.mask()));
+              ContinuousCase.condition(history, ContinuousCase.stamps(), ContinuousCase.mask()));
       for (long i = 0; i < ContinuousCase.LENGTH; i++) {
         boolean same =
             Arrays.equals(
@@ -335,9 +331,7 @@ class ContinuousFieldTest {
     Tensor y = ((ContinuousEncoder) config.encoder(ContinuousCase.SHAPE)).inputs(y());
     ContinuousEncoder encoder = (ContinuousEncoder) config.encoder(ContinuousCase.SHAPE);
     List<Tensor> values = encoder.ode().values(encoder(field));
-    Tensor state =
-        encoder.jump(
-            ContinuousEncoder.jumps(encoder(field)), y, exact.select(1, 0));
+    Tensor state = encoder.jump(ContinuousEncoder.jumps(encoder(field)), y, exact.select(1, 0));
     Tensor stamps = ContinuousCase.stamps();
     Tensor gap = stamps.select(1, 1).sub(stamps.select(1, 0)).unsqueeze(1);
     Tensor euler = state.add(encoder.ode().derivative(values, state, null, y).mul(gap));
@@ -375,15 +369,13 @@ class ContinuousFieldTest {
                 plain, ContinuousCase.EXACT, SolveGradient.DIRECT, ContinuousCase.EXACT),
         "gradient: is direct, but tolerances choose the steps of training");
     requireMessage(
-        () ->
-            plain.encoder(new SequenceShape(1, 0, SequenceMode.JOINT, true, false, false)),
+        () -> plain.encoder(new SequenceShape(1, 0, SequenceMode.JOINT, true, false, false)),
         "mode: is joint, but a field of type continuous");
     requireMessage(
         () ->
             ContinuousCase.of(
                     Continuous.Dynamics.GRU, false, 0, Continuous.Start.GIVEN, Normalization.NONE)
-                .encoder(
-                    new SequenceShape(1, 0, SequenceMode.AUTOREGRESSIVE, true, false, false)),
+                .encoder(new SequenceShape(1, 0, SequenceMode.AUTOREGRESSIVE, true, false, false)),
         "start: is given, but there is no condition to give it");
     SequenceField field = ContinuousCase.field(plain);
     Tensor back = ContinuousCase.stamps();

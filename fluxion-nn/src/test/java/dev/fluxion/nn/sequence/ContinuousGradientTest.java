@@ -32,14 +32,12 @@ class ContinuousGradientTest {
 
   private static Slope slope(Continuous config, HiddenSolver training, SolveGradient how) {
     SequenceField field =
-        ContinuousCase.field(
-            ContinuousCase.with(config, training, how, ContinuousCase.EXACT));
+        ContinuousCase.field(ContinuousCase.with(config, training, how, ContinuousCase.EXACT));
     Tensor gradient = torch.empty_like(field.parameters().flat());
     double loss =
         field
             .gradientEngine(OBJECTIVE, ContinuousCase.ROWS)
-            .lossAndGradient(
-                sample(), ContinuousCase.condition(), ContinuousCase.ROWS, gradient);
+            .lossAndGradient(sample(), ContinuousCase.condition(), ContinuousCase.ROWS, gradient);
     return new Slope(loss, Tensors.doubles(gradient));
   }
 
@@ -101,11 +99,7 @@ class ContinuousGradientTest {
 
   private static double loss(SequenceField field, Tensor flat) {
     return field
-            .rowLoss(
-                OBJECTIVE,
-                field.parameters().with(flat),
-                sample(),
-                ContinuousCase.condition())
+            .rowLoss(OBJECTIVE, field.parameters().with(flat), sample(), ContinuousCase.condition())
             .sum()
             .item_double()
         / ContinuousCase.ROWS;

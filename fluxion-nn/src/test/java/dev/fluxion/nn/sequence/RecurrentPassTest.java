@@ -63,8 +63,7 @@ class RecurrentPassTest {
             (name, value) ->
                 given.put(
                     name,
-                    SequenceCase.beyond(
-                        value, lengths, name.equals(SequenceField.MASK) ? 0 : 3)));
+                    SequenceCase.beyond(value, lengths, name.equals(SequenceField.MASK) ? 0 : 3)));
     return new Condition(given);
   }
 
@@ -105,8 +104,7 @@ class RecurrentPassTest {
       Tensor out = Tensors.empty(ScalarType.Double, x.shape());
       for (double t : new double[] {0, 0.4, 1}) {
         evaluator.velocity(t, x, out);
-        Tensor expected =
-            field.velocity(Tensors.full(ScalarType.Double, t, sizes[0]), x, given);
+        Tensor expected = field.velocity(Tensors.full(ScalarType.Double, t, sizes[0]), x, given);
         assertThat(out.sub(expected).abs().max().item_double()).isLessThan(1e-13);
         x = x.mul(new Scalar(1.1));
       }

@@ -207,8 +207,7 @@ public record SequenceEvaluation(
     int known = windows.length(0) - ahead;
     Sequences beginnings = Pieces.positions(windows, 0, known);
     List<String> conditions = constant(beginnings, conditions(model));
-    List<String> columns =
-        Stream.concat(model.columns().stream(), conditions.stream()).toList();
+    List<String> columns = Stream.concat(model.columns().stream(), conditions.stream()).toList();
     Sequences future = Pieces.positions(windows, known, known + ahead);
     Sequences drawn =
         model.forecast(
@@ -267,7 +266,6 @@ public record SequenceEvaluation(
         law.filter(SequenceLaw::hasLogDensity)
             .map(known -> known.logDensity(Pieces.columns(scored, model.columns())))
             .orElse(new double[0]);
-    return StepNats.of(
-        model.logDensity(scored, sampling, divergence).logDensity(), truth, lengths);
+    return StepNats.of(model.logDensity(scored, sampling, divergence).logDensity(), truth, lengths);
   }
 }

@@ -40,11 +40,11 @@ record ExactAutoregression(double phi) implements SequenceFieldConfig {
                 + length
                 + "}}, mode: autoregressive, transform: {type: none}, field: {type: gru},"
                 + " sampling: {solver: rk4, steps: 20}}");
-    SequenceShape shape =
-        new SequenceShape(1, 0, SequenceMode.AUTOREGRESSIVE, false, false, false);
+    SequenceShape shape = new SequenceShape(1, 0, SequenceMode.AUTOREGRESSIVE, false, false, false);
     return SequenceModel.of(
         experiment,
-        Transform.fit(new TransformConfig.None(), RowReader.of(new double[] {0, 1}, 1), List.of("x")),
+        Transform.fit(
+            new TransformConfig.None(), RowReader.of(new double[] {0, 1}, 1), List.of("x")),
         List.of("x"),
         Optional.empty(),
         new SequenceFrame(List.of(length), List.of(1.0), 1, List.of()),

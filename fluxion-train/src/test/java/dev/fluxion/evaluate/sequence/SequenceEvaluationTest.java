@@ -110,8 +110,7 @@ class SequenceEvaluationTest {
         all[i * length + k] = values[i * stride + k];
       }
     }
-    return new Sequences(
-        List.of(ids), offsets, stamps, new Table(List.of("x"), all.length, all));
+    return new Sequences(List.of(ids), offsets, stamps, new Table(List.of("x"), all.length, all));
   }
 
   @Test
@@ -145,8 +144,7 @@ class SequenceEvaluationTest {
   void badInputIsRefused() {
     SequenceModel model = ExactAutoregression.model(0.8, LENGTH);
     Sequences few = LAW.draw(Key.of(1), 0, 3, LENGTH);
-    assertThatThrownBy(
-            () -> evaluation(model, 4, 1).run(model, few, training, Optional.of(LAW)))
+    assertThatThrownBy(() -> evaluation(model, 4, 1).run(model, few, training, Optional.of(LAW)))
         .hasMessageContaining("at least 4 windows that do not overlap, but there are 3");
     assertThatThrownBy(
             () -> evaluation(model, LENGTH, 1).run(model, heldOut, training, Optional.empty()))

@@ -30,7 +30,9 @@ class TransitionCheckTest {
   private static final SequenceLaw PROCESS = SequenceLaw.of("ornstein-uhlenbeck");
   private static final Key KEY = Key.of(11);
 
-  /** A model whose velocity is a constant, so that each value is N(shift, 1) whatever came before. */
+  /**
+   * A model whose velocity is a constant, so that each value is N(shift, 1) whatever came before.
+   */
   private static SequenceModel shifted(double shift, String mode) {
     Experiment experiment =
         Experiment.parse(
@@ -41,8 +43,7 @@ class TransitionCheckTest {
                 + (mode.equals("joint") ? "gru" : "continuous")
                 + ", hidden: 4}, sampling: {solver: euler, steps: 2}}");
     SequenceFrame frame = new SequenceFrame(List.of(8), List.of(1.0), 0.85, List.of(0.5, 1.2));
-    SequenceField fresh =
-        SequenceFields.fresh(experiment, 1, Optional.empty(), frame, Key.of(3));
+    SequenceField fresh = SequenceFields.fresh(experiment, 1, Optional.empty(), frame, Key.of(3));
     List<Parameters.Entry> entries = fresh.parameters().entries();
     Tensor flat = fresh.parameters().flat().clone();
     for (Parameters.Entry entry : entries) {
