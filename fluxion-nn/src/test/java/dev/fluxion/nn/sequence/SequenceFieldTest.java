@@ -179,11 +179,13 @@ class SequenceFieldTest {
   private static void inputsOfOthersAreNotSeen(
       SequenceField field, Tensor t, Tensor x, Map<String, Tensor> given, Tensor out, int j) {
     if (field.shape().condition() > 0) {
-      Tensor inputs = SequenceCase.changed(SequenceCase.part(given, SequenceField.INPUTS), j, LENGTH);
+      Tensor inputs =
+          SequenceCase.changed(SequenceCase.part(given, SequenceField.INPUTS), j, LENGTH);
       leaves(out, field.velocity(t, x, SequenceCase.with(given, SequenceField.INPUTS, inputs)), j);
     }
     if (field.shape().gaps() && j > 0) {
-      Tensor stamps = SequenceCase.changed(SequenceCase.part(given, SequenceField.STAMPS), j, LENGTH);
+      Tensor stamps =
+          SequenceCase.changed(SequenceCase.part(given, SequenceField.STAMPS), j, LENGTH);
       leaves(out, field.velocity(t, x, SequenceCase.with(given, SequenceField.STAMPS, stamps)), j);
     }
   }
