@@ -40,7 +40,8 @@ final class LongRun implements Workload {
     return all;
   }
 
-  private static double resident() {
+  /** Returns the resident memory of this process in MB. */
+  static double resident() {
     try {
       for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
         if (line.startsWith("VmRSS:")) {

@@ -19,6 +19,8 @@ public interface Workload {
         new SpiralStep(),
         new CnfStep(),
         new SampleEuler100(),
+        new GruStep(),
+        new GruSample(),
         new Adaptive65k(),
         new LogDensity65k(),
         new AssignmentWorkload(),
@@ -28,6 +30,7 @@ public interface Workload {
         new OtWorkload(1024),
         new OtWorkload(2048),
         new OtWorkload(4096),
+        new ArSample(),
         new StartUp(),
         new LongRun());
   }

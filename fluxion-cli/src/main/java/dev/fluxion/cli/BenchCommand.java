@@ -30,8 +30,9 @@ final class BenchCommand extends Command {
       arity = "0..*",
       paramLabel = "WORKLOAD",
       description = {
-        "spiral-step, cnf-step, sample-euler100, adaptive-65k, logdensity-65k, assignment, ot-N,",
-        "start-up or long-run."
+        "spiral-step, cnf-step, sample-euler100, gru-step,",
+        "gru-sample, adaptive-65k, logdensity-65k, assignment,",
+        "ot-N, ar-sample, start-up or long-run."
       })
   List<String> names = new ArrayList<>();
 

@@ -1,8 +1,8 @@
 package dev.fluxion.cli;
 
 import dev.fluxion.experiment.InvalidValue;
-import dev.fluxion.model.Model;
 import dev.fluxion.model.Guidance;
+import dev.fluxion.model.Model;
 import dev.fluxion.model.SamplingOptions;
 import java.util.List;
 import picocli.CommandLine.Option;

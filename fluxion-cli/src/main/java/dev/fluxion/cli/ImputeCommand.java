@@ -6,6 +6,7 @@ import dev.fluxion.model.SequenceModel;
 import dev.fluxion.model.Sequences;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -45,6 +46,12 @@ final class ImputeCommand extends Command {
   int count;
 
   @Option(
+      names = "--candidates",
+      paramLabel = "K",
+      description = "Candidates of a series that misses values in between, mode autoregressive.")
+  @Nullable Integer candidates;
+
+  @Option(
       names = "--temperature",
       paramLabel = "T",
       description = "Factor on the source's standard deviation; 1 when absent.")
@@ -75,6 +82,17 @@ final class ImputeCommand extends Command {
         "--temperature",
         temperature,
         "a positive number");
+    Integer given = candidates;
+    InvalidValue.unless(
+        given == null || given >= Math.max(2, count),
+        "--candidates",
+        String.valueOf(given),
+        "as many as --count or more, and 2 or more");
+    InvalidValue.unless(
+        given == null || temperature == 1,
+        "--temperature",
+        temperature,
+        "1 beside --candidates, which are weighted by the density");
   }
 
   @Override
@@ -90,7 +108,10 @@ final class ImputeCommand extends Command {
     Sequences found;
     try (Signals signals = Signals.caught();
         Progress progress = console.progress("impute", "series", 0, read.count())) {
-      found = sequences.impute(read, count, common.key(), options);
+      found =
+          candidates == null
+              ? sequences.impute(read, count, common.key(), options)
+              : sequences.interpolate(read, count, candidates, common.key(), options);
       signals.check("nothing was written to " + out);
       progress.show(read.count(), "");
     }

@@ -4,6 +4,7 @@ import dev.fluxion.experiment.InvalidValue;
 import dev.fluxion.experiment.Names;
 import dev.fluxion.model.FlowModel;
 import dev.fluxion.model.SamplingOptions;
+import dev.fluxion.model.SequenceModel;
 import dev.fluxion.model.Table;
 import dev.fluxion.plot.GifWriter;
 import dev.fluxion.plot.Picture;
@@ -40,13 +41,20 @@ import picocli.CommandLine.Parameters;
       "  warp          the time warp as its slope changes (.gif)",
       "  reflow        ways growing over time; with --with, of two models side by side (.gif)",
       "  side-by-side  noise becoming samples of two models, --with the other one (.gif)",
+      "Kinds of models of sequences:",
+      "  series           sampled paths over real ones",
+      "  fan              forecast of the end of a real window, its median and intervals",
+      "  autocorrelation  of data and samples, by lag",
+      "  spectrum         of data and samples, by frequency",
+      "  series-flow      noise becoming series (.gif)",
       "All is drawn in the data's units. Others than .gif are written as .png or .svg."
     },
     footer = {
       "",
       "Example:",
       "  fluxion plot runs/spiral compare --out compare.png",
-      "  fluxion plot runs/straight side-by-side --with runs/spiral --out flows.gif"
+      "  fluxion plot runs/straight side-by-side --with runs/spiral --out flows.gif",
+      "  fluxion plot runs/weather fan --horizon 7 --out forecast.png"
     })
 final class PlotCommand extends Command {
   private static final List<Double> TIMES = List.of(0.0, 0.2, 0.4, 0.6, 0.8, 1.0);
@@ -55,6 +63,9 @@ final class PlotCommand extends Command {
   private static final int MOVING_COUNT = 3000;
   private static final int WAYS_COUNT = 150;
   private static final int EPOCH_COUNT = 1024;
+  private static final int SERIES_COUNT = 5;
+  private static final int FORECAST_COUNT = 500;
+  private static final int WINDOW_COUNT = 1000;
   private static final int DENSITY_CELLS = 160;
   private static final int DENSITY_SAMPLES = 4000;
 
@@ -90,7 +101,8 @@ final class PlotCommand extends Command {
       names = "--count",
       paramLabel = "N",
       description =
-          "Number of points; 10000, in animations 3000, epochs 1024, ways 150 when absent.")
+          "Number of points; 10000, in animations 3000, epochs 1024, ways 150 when absent;"
+              + " of sequences: paths 5, forecasts 500, windows 1000.")
   @Nullable Integer count;
 
   @Option(
@@ -118,6 +130,24 @@ final class PlotCommand extends Command {
       paramLabel = "FILE",
       description = "Picture to write: .png, .svg or .gif.")
   Path out = Path.of("");
+
+  @Option(
+      names = "--horizon",
+      paramLabel = "H",
+      description = "Of fan: positions to forecast; a quarter of a window when absent.")
+  @Nullable Integer horizon;
+
+  @Option(
+      names = "--window",
+      paramLabel = "K",
+      description = "Of fan: which window of the data, from 0; 0 when absent.")
+  int window;
+
+  @Option(
+      names = "--lags",
+      paramLabel = "L",
+      description = "Of autocorrelation: the largest lag; 20 when absent.")
+  int lags = 20;
 
   @Mixin ConditionOptions condition = new ConditionOptions();
 
@@ -147,6 +177,13 @@ final class PlotCommand extends Command {
         "--count",
         String.valueOf(count),
         "from 2 to 1000000");
+    InvalidValue.unless(
+        horizon == null || (horizon >= 1 && horizon <= 100_000),
+        "--horizon",
+        String.valueOf(horizon),
+        "from 1 to 100000");
+    InvalidValue.unless(window >= 0, "--window", window, "0 or more");
+    InvalidValue.unless(lags >= 1 && lags <= 10_000, "--lags", lags, "from 1 to 10000");
     InvalidValue.unless(frames >= 2 && frames <= 1000, "--frames", frames, "from 2 to 1000");
     InvalidValue.unless(
         !times.isEmpty()
@@ -203,10 +240,23 @@ final class PlotCommand extends Command {
   }
 
   private Picture picture(ModelArgument argument, Console console) throws IOException {
-    FlowModel flow = condition.given(solving.weighted(argument.model()));
     if (kind() == PlotKind.LOSS) {
       return LossHistory.read(argument).picture(name(model));
     }
+    if (kind().ofSequences()) {
+      SequencePictures pictures = sequences(argument);
+      return switch (kind()) {
+        case SERIES -> pictures.series(count(SERIES_COUNT));
+        case FAN ->
+            pictures.fan(
+                window,
+                horizon == null ? Math.max(1, pictures.windows().length(0) / 4) : horizon,
+                count(FORECAST_COUNT));
+        case AUTOCORRELATION -> pictures.autocorrelation(count(WINDOW_COUNT), lags);
+        default -> pictures.spectrum(count(WINDOW_COUNT));
+      };
+    }
+    FlowModel flow = condition.given(solving.weighted(argument.model()));
     if (kind() == PlotKind.STRAIGHTNESS) {
       ModelView own = view(argument, flow, List.of(flow.columns().get(0), flow.columns().get(0)));
       return Pictures.straightness(views(own, console));
@@ -230,7 +280,17 @@ final class PlotCommand extends Command {
     };
   }
 
+  private SequencePictures sequences(ModelArgument argument) {
+    SequenceModel flow = condition.given(solving.weighted(argument.sequences()));
+    SamplingOptions options = guiding.of(solving.of(flow, common));
+    return SequencePictures.of(
+        name(model), flow, SequenceReference.of(argument, data).sequences(), options, common.key());
+  }
+
   private List<Picture> frames(ModelArgument argument, Console console) {
+    if (kind() == PlotKind.SERIES_FLOW) {
+      return sequences(argument).flow(count(SERIES_COUNT), frames);
+    }
     FlowModel flow = condition.given(solving.weighted(argument.model()));
     if (kind() == PlotKind.WARP) {
       return Animations.warp(flow.experiment(), frames);

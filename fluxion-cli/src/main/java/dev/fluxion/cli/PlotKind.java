@@ -19,11 +19,30 @@ enum PlotKind {
   EPOCHS,
   WARP,
   REFLOW,
-  SIDE_BY_SIDE;
+  SIDE_BY_SIDE,
+  SERIES,
+  FAN,
+  AUTOCORRELATION,
+  SPECTRUM,
+  SERIES_FLOW;
 
   /** Tells whether the kind is an animation, written as GIF; others are written as PNG or SVG. */
   boolean animated() {
-    return this == FLOW || this == EPOCHS || this == WARP || this == REFLOW || this == SIDE_BY_SIDE;
+    return this == FLOW
+        || this == EPOCHS
+        || this == WARP
+        || this == REFLOW
+        || this == SIDE_BY_SIDE
+        || this == SERIES_FLOW;
+  }
+
+  /** Tells whether the kind is a picture of a model of sequences. */
+  boolean ofSequences() {
+    return this == SERIES
+        || this == FAN
+        || this == AUTOCORRELATION
+        || this == SPECTRUM
+        || this == SERIES_FLOW;
   }
 
   /** Returns the extensions that the kind can be written to. */

@@ -38,8 +38,7 @@ final class SequenceInput {
   private static Sequences read(
       Path file, SequenceModel model, List<String> channels, boolean missing) {
     Sequences read =
-        SequenceFiles.read(
-            file, config(model), channels, model.experiment().condition(), missing);
+        SequenceFiles.read(file, config(model), channels, model.experiment().condition(), missing);
     if (read.count() == 0) {
       throw new InvalidValue(file.toString(), "has no rows; give at least one");
     }

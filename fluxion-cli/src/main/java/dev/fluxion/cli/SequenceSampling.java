@@ -15,15 +15,11 @@ final class SequenceSampling {
   static Report run(SampleCommand command, ModelArgument argument, Console console) {
     long start = System.nanoTime();
     Path out = command.out;
-    SequenceModel model =
-        command.condition.given(command.solving.weighted(argument.sequences()));
+    SequenceModel model = command.condition.given(command.solving.weighted(argument.sequences()));
     int count = Math.toIntExact(Math.min(command.count, Integer.MAX_VALUE));
     SamplingOptions options =
         command.guiding.of(
-            command
-                .solving
-                .of(model, command.common)
-                .withTemperature(command.temperature));
+            command.solving.of(model, command.common).withTemperature(command.temperature));
     SequenceInput.requireWritable(out, model);
     Sequences drawn;
     try (Signals signals = Signals.caught();
@@ -40,10 +36,11 @@ final class SequenceSampling {
             .put("out", out)
             .put("count", drawn.count())
             .put("columns", drawn.steps().columns())
-            .put("steps", drawn.steps().rows())
+            .put("seriesSteps", drawn.steps().rows())
             .put("temperature", command.temperature);
     command.guiding.describe(model, report);
     command.solving.describe(options, report);
+    report.put("diffusion", null);
     return report
         .put("seed", command.common.seed())
         .put("seconds", seconds)

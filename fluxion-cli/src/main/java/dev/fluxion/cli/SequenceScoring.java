@@ -22,8 +22,7 @@ final class SequenceScoring {
 
   static Report run(ScoreCommand command, ModelArgument argument, Console console) {
     long start = System.nanoTime();
-    SequenceModel model =
-        command.condition.given(command.solving.weighted(argument.sequences()));
+    SequenceModel model = command.condition.given(command.solving.weighted(argument.sequences()));
     SamplingOptions options = command.guiding.of(command.solving.of(model, command.common));
     Path out = command.out;
     SequenceInput.requireWritable(out, model);
@@ -62,9 +61,7 @@ final class SequenceScoring {
     }
     int rows = sequences.steps().rows();
     double[] determinants =
-        model
-            .transform()
-            .logDeterminant(sequences.steps().select(model.columns()).values(), rows);
+        model.transform().logDeterminant(sequences.steps().select(model.columns()).values(), rows);
     double[] perStep = new double[nats.length];
     Arrays.setAll(perStep, i -> nats[i] / sequences.length(i));
     Report report =

@@ -25,9 +25,6 @@ final class SequenceText {
   /** Returns how many sequences there are, and of how many steps. */
   static String count(Sequences sequences) {
     return String.format(
-        Locale.ROOT,
-        "%,d series of %,d steps in all",
-        sequences.count(),
-        sequences.steps().rows());
+        Locale.ROOT, "%,d series of %,d steps in all", sequences.count(), sequences.steps().rows());
   }
 }

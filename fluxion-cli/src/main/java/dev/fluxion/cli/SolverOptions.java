@@ -188,8 +188,7 @@ final class SolverOptions {
   }
 
   private SamplingOptions of(SamplingOptions own, CommonOptions common) {
-    SamplingOptions found =
-        chosen(own).withChunk(chunk).withThreads(common.threads());
+    SamplingOptions found = chosen(own).withChunk(chunk).withThreads(common.threads());
     if (found.grid() instanceof GridConfig.Fitted && !found.solver().fixedSteps()) {
       throw new InvalidValue(
           "--grid", "is fitted, but '" + found.solver().name() + "' chooses its own steps");

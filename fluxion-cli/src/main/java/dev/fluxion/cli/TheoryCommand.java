@@ -17,9 +17,11 @@ import picocli.CommandLine.Option;
 /** Checks the theory of flows and diffusions by figures, and draws it. */
 @CommandLine.Command(
     name = "theory",
-    header = "Check and draw the theory: densities along flows, ancestral sampling, couplings.",
+    header =
+        "Check and draw the theory: densities along flows, ancestral sampling, couplings, sequences.",
     description = {
-      "The three problems of docs/THEORY.md, each on a flow whose answer is known exactly."
+      "The three problems of docs/THEORY.md and the three modes of docs/sequences-modes.md, each on"
+          + " flows whose answer is known exactly."
     },
     footer = {"", "Example:", "  fluxion theory --out theory"})
 final class TheoryCommand extends Command {
@@ -29,7 +31,7 @@ final class TheoryCommand extends Command {
       names = "--out",
       required = true,
       paramLabel = "DIR",
-      description = "Folder for the three pictures.")
+      description = "Folder for the four pictures.")
   Path out = Path.of("");
 
   @Option(
@@ -58,6 +60,7 @@ final class TheoryCommand extends Command {
     density(report, TheoryOfDensity.of(key.derive(1)), pictures);
     sampling(report, TheoryOfSampling.of(key.derive(2)), pictures);
     coupling(report, TheoryOfCoupling.of(key.derive(3)), pictures);
+    sequences(report, TheoryOfSequences.of(), pictures);
     double seconds = (System.nanoTime() - start) / 1e9;
     return report
         .put("pictures", pictures)
@@ -146,6 +149,38 @@ final class TheoryCommand extends Command {
               found.pairs()[i],
               found.flow()[i],
               found.transport()[i]));
+    }
+  }
+
+  private void sequences(Report report, TheoryOfSequences found, List<String> pictures)
+      throws IOException {
+    draw("sequences", found.picture(), pictures);
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("modes", found.modes());
+    values.put("lastVariance", found.lastVariance());
+    values.put("lastCorrelation", found.lastCorrelation());
+    values.put("loss", found.loss());
+    values.put("lengths", found.lengths());
+    values.put("lossByLength", found.lossByLength());
+    values.put("sourcePhi", found.sourcePhi());
+    values.put("lossBySource", found.lossBySource());
+    report
+        .put("sequences", values)
+        .line("4. modes of sequences with their best fields, AR(1) data, phi = 0.8, length 12")
+        .line("   mode             last variance   last correlation   loss, nats a step");
+    for (int i = 0; i < found.modes().size(); i++) {
+      report.line(
+          text(
+              "   %-14s   %13.4f   %16.4f   %17.5f",
+              found.modes().get(i),
+              found.lastVariance().get(i),
+              found.lastCorrelation().get(i),
+              found.loss().get(i)));
+    }
+    report.line("   the causal mode with an AR(1) source: loss, nats a step");
+    for (int i = 0; i < found.sourcePhi().size(); i += 2) {
+      report.line(
+          text("   source phi %.1f   %.5f", found.sourcePhi().get(i), found.lossBySource().get(i)));
     }
   }
 

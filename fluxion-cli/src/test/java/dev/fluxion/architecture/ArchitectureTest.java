@@ -31,10 +31,10 @@ class ArchitectureTest {
   private static final Map<String, List<String>> PACKAGES =
       Map.of(
           "core", List.of("tensor", "source", "coupling", "path", "solve", "diffusion", "density"),
-          "nn", List.of("nn"),
+          "nn", List.of("nn", "nn.sequence"),
           "model", List.of("model", "experiment"),
           "data", List.of("data"),
-          "train", List.of("train", "evaluate"),
+          "train", List.of("train", "evaluate", "evaluate.sequence"),
           "plot", List.of("plot"),
           "benchmarks", List.of("benchmarks"),
           "cli", List.of("cli"));

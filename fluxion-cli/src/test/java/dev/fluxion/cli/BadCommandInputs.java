@@ -93,6 +93,20 @@ final class BadCommandInputs {
             "--posterior",
             "posterior-2d"),
         BadInput.of(
+            "`evaluate ... --transitions` of a model of points",
+            "evaluate DIR/run --transitions",
+            "holds a model of points",
+            "DIR/run",
+            "data.sequence"),
+        BadInput.of(
+            "`evaluate ... --picture` without `--transitions`",
+            "evaluate DIR/run --picture DIR/o.png",
+            "o.png",
+            "--picture",
+            "absent without --transitions"),
+        BadInput.of(
+            "`evaluate ... --gaps 1`", "evaluate DIR/run --gaps 1", "1", "--gaps", "from 2"),
+        BadInput.of(
             "`reflow` of a model with a condition",
             "reflow DIR/conditional --out DIR/new",
             "with a condition",
@@ -179,6 +193,24 @@ final class BadCommandInputs {
             "no snapshots",
             "run",
             "--snapshots"),
+        BadInput.of(
+            "`evaluate RUN --horizon 3` of a model of points",
+            "evaluate DIR/run --horizon 3",
+            "one of points",
+            "--horizon",
+            "leave it out"),
+        BadInput.of(
+            "`evaluate RUN --season 0`",
+            "evaluate DIR/run --season 0",
+            "0",
+            "--season",
+            "1 or more"),
+        BadInput.of(
+            "`plot RUN fan` of a model of points",
+            "plot DIR/run fan --out DIR/o.png",
+            "model of points",
+            "run",
+            "data.sequence"),
         BadInput.of(
             "`transport ... --from 2`",
             "transport DIR/run --data DIR/good.csv --out DIR/o.csv --from 2",

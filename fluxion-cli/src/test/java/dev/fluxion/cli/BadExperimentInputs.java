@@ -119,6 +119,40 @@ final class BadExperimentInputs {
         BadInput.set(
             "source={type: gaussian-process, nugget: 0}", "0.0", "source.nugget", "1.0E-10"),
         BadInput.set("source={type: ar1}", "ar1", "source", "data.sequence"),
+        BadInput.set("field={type: continuous, hidden: 0}", "0", "field.hidden", "from 1"),
+        BadInput.set(
+            "field={type: continuous, dynamics: lstm}", "'lstm'", "field.dynamics", "leaky"),
+        BadInput.set(
+            "field={type: continuous, training: {solver: rk4}}",
+            "missing",
+            "field.training.steps",
+            "rtol and atol"),
+        BadInput.set(
+            "field={type: continuous, training: {solver: rk5, steps: 4}}",
+            "'rk5'",
+            "field.training.solver",
+            "rk4"),
+        BadInput.set(
+            "field={type: continuous, training: {solver: dopri5, rtol: 1e-4, atol: 1e-6}}",
+            "direct",
+            "field.gradient",
+            "adjoint"),
+        new BadInput(
+            "the field continuous in the mode joint",
+            List.of(
+                "train",
+                "DIR/good.yaml",
+                "--out",
+                "DIR/new",
+                "--set",
+                "data={toy: ornstein-uhlenbeck, sequence: {length: 4}}",
+                "--set",
+                "mode=joint",
+                "--set",
+                "field={type: continuous}"),
+            "joint",
+            "mode",
+            "autoregressive"),
         BadInput.set("source={type: data}", "neither", "source", "exactly one"),
         BadInput.set("source={type: data, toy: moon}", "'moon'", "source.toy", "'moons'"),
         BadInput.set("source={type: data, file: absent.csv}", "absent.csv", "looked for", ""),

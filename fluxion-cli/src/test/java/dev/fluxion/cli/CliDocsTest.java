@@ -45,10 +45,14 @@ class CliDocsTest {
   @BeforeAll
   static void train() throws Exception {
     Tiny.train(folder.resolve("run"));
+    Tiny.train(folder.resolve("series"), Tiny.SERIES);
     Tiny.train(
         folder.resolve("posterior"),
         Tiny.YAML.replaceFirst("data: .*", "data: {toy: posterior-2d}")
             + "condition: {columns: [x1, x2], drop: 0.0}\n");
+    Tiny.train(folder.resolve("process"), Tiny.PROCESS);
+    Files.writeString(folder.resolve("series.csv"), "series,time,x\n1,0,0.5\n1,1,0.25\n1,3,0\n");
+    Files.writeString(folder.resolve("gaps.csv"), "series,time,x\n1,0,0.5\n1,1,0.25\n1,3,\n");
     TableFiles.write(
         folder.resolve("points.csv"),
         new Table(List.of("x", "y"), 3, new double[] {0, 0, 1, 0.5, 0.5, 0}));
@@ -72,10 +76,19 @@ class CliDocsTest {
             "transport: transport DIR/run --data DIR/points.csv --out DIR/o.csv",
             "evaluate: evaluate DIR/run --count 16 --draws 2",
             "evaluate --table: evaluate DIR/run --count 16 --draws 2 --table",
+            "evaluate of sequences: evaluate DIR/series --draws 1 --members 4",
             "evaluate --posterior: evaluate DIR/posterior --posterior --observations 2"
                 + " --posterior-draws 20",
+            "evaluate --transitions: evaluate DIR/process --transitions --gaps 2 --beginnings 2"
+                + " --picture DIR/o.png",
             "sample: sample DIR/posterior --condition x1=0 --condition x2=1 --count 3 --out"
                 + " DIR/o.csv",
+            "sample: sample DIR/process --count 2 --length 3 --out DIR/o.csv",
+            "score: score DIR/process --data DIR/series.csv --out DIR/o.csv",
+            "forecast: forecast DIR/process --data DIR/series.csv --horizon 2 --count 2 --out"
+                + " DIR/o.csv",
+            "impute: impute DIR/process --data DIR/gaps.csv --count 2 --out DIR/o.csv",
+            "inspect: inspect DIR/process",
             "reflow: reflow DIR/run --rounds 2 --batch 16 --out DIR/straight",
             "plot: plot DIR/run loss --out DIR/o.png",
             "inspect: inspect DIR/run",

@@ -22,6 +22,7 @@ class PlotTest {
   @TempDir static Path folder = Path.of("");
   private static Path moons = Path.of("");
   private static Path wide = Path.of("");
+  private static Path series = Path.of("");
   private static Path table = Path.of("");
 
   @BeforeAll
@@ -31,6 +32,7 @@ class PlotTest {
             folder.resolve("moons"),
             Tiny.YAML.replace("checkpointEvery: 20", "checkpointEvery: 10"),
             "--snapshots");
+    series = Tiny.train(folder.resolve("series"), Tiny.SERIES);
     StringBuilder rows = new StringBuilder("a,b,c,kind\n");
     for (int i = 0; i < 60; i++) {
       rows.append(i % 7).append(',').append(i % 5 - 0.25 * i).append(',').append(i % 11);
@@ -58,7 +60,7 @@ class PlotTest {
     JsonNode json =
         Run.good(
                 "plot",
-                moons,
+                kind.ofSequences() ? series : moons,
                 kind,
                 "--out",
                 out,
@@ -77,6 +79,26 @@ class PlotTest {
     } else {
       assertThat(colors(ImageIO.read(out.toFile()))).hasSizeGreaterThan(5);
     }
+  }
+
+  @Test
+  void fansAndLossesOfSequencesAreDrawnAsAskedFor() throws Exception {
+    Path out = folder.resolve("fan.svg");
+    Run.good("plot", series, "fan", "--horizon", 3, "--window", 5, "--count", 19, "--out", out);
+    assertThat(out).content().contains("19 times", "90%", "50%", "median forecast", "what came");
+    Run.good("plot", series, "loss", "--out", folder.resolve("series-loss.png"));
+    Run far = Run.of("plot", series, "fan", "--window", 40, "--out", out);
+    assertThat(far.code()).isEqualTo(2);
+    assertThat(far.err()).contains("--window: is 40, but must be below 40");
+    Run deep = Run.of("plot", series, "fan", "--horizon", 8, "--out", out);
+    assertThat(deep.code()).isEqualTo(2);
+    assertThat(deep.err()).contains("--horizon: is 8, but must be below 8, the length of a window");
+    Run points = Run.of("plot", moons, "fan", "--out", out);
+    assertThat(points.code()).isEqualTo(2);
+    assertThat(points.err()).contains("holds a model of points");
+    Run plane = Run.of("plot", series, "samples", "--out", out);
+    assertThat(plane.code()).isEqualTo(2);
+    assertThat(plane.err()).contains("holds a model of sequences");
   }
 
   @Test

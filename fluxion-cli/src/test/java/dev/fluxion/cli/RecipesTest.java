@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fluxion.experiment.ConditionConfig;
 import dev.fluxion.experiment.Experiment;
+import dev.fluxion.experiment.SequenceConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,7 +39,8 @@ class RecipesTest {
             "iris",
             "posterior",
             "posterior-5d",
-            "two-moons-simulator");
+            "two-moons-simulator",
+            "ou-continuous");
   }
 
   @ParameterizedTest
@@ -68,6 +71,8 @@ class RecipesTest {
       condition.columns().forEach(column -> words.addAll(List.of("--condition", column + "=0")));
     }
     Run.good(words.toArray());
-    assertThat(samples).content().hasLineCount(6);
+    SequenceConfig sequence = Experiment.read(Recipes.file(name)).data().sequence();
+    int rows = sequence == null ? 5 : 5 * Objects.requireNonNull(sequence.length());
+    assertThat(samples).content().hasLineCount(rows + 1);
   }
 }

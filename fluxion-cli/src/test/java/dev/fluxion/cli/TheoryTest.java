@@ -61,12 +61,31 @@ class TheoryTest {
     assertThat(coupling.path("formula").get(10).asDouble()).isEqualTo(2);
   }
 
+  /** Oracle: last variance .768, lag-1 correlation .524, .0946 nats a step in the causal mode. */
+  @Test
+  void theCausalModeLosesAPartOfTheLawAndTheOthersDoNot() {
+    JsonNode sequences = found.path("sequences");
+    for (int i = 0; i < 2; i++) {
+      assertThat(sequences.path("lastVariance").get(i).asDouble()).isCloseTo(1, within(1e-6));
+      assertThat(sequences.path("lastCorrelation").get(i).asDouble()).isCloseTo(0.8, within(1e-6));
+      assertThat(sequences.path("loss").get(i).asDouble()).isCloseTo(0, within(1e-8));
+    }
+    assertThat(sequences.path("lastVariance").get(2).asDouble()).isCloseTo(0.768, within(5e-4));
+    assertThat(sequences.path("lastCorrelation").get(2).asDouble()).isCloseTo(0.524, within(5e-4));
+    assertThat(sequences.path("loss").get(2).asDouble()).isCloseTo(0.0946, within(5e-5));
+    // A source of the data's own correlation: x_t is a scaled AR(1), whose best field is causal.
+    assertThat(sequences.path("sourcePhi").get(8).asDouble()).isEqualTo(0.8);
+    assertThat(sequences.path("lossBySource").get(8).asDouble()).isCloseTo(0, within(1e-8));
+    // One position is seen whole.
+    assertThat(sequences.path("lossByLength").get(0).asDouble()).isCloseTo(0, within(1e-8));
+  }
+
   @Test
   void picturesAreThereAndFormatsAreNamed() {
     for (JsonNode picture : found.path("pictures")) {
       assertThat(Files.exists(Path.of(picture.asText()))).isTrue();
     }
-    assertThat(found.path("pictures")).hasSize(3);
+    assertThat(found.path("pictures")).hasSize(4);
     Run bad = Run.of("theory", "--out", folder.resolve("t"), "--format", "gif");
     assertThat(bad.code()).isEqualTo(2);
     assertThat(bad.err()).contains("--format", "'gif'", "png or svg");

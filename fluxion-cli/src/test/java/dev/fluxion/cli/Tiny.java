@@ -18,6 +18,28 @@ final class Tiny {
   /** The same with the class as condition. */
   static final String CONDITIONAL = YAML + "condition: {columns: [class], drop: 0.2}\n";
 
+  /** One of sequences of a process. */
+  static final String PROCESS =
+      """
+      data: {toy: ornstein-uhlenbeck, count: 40, sequence: {length: 4}}
+      mode: autoregressive
+      source: {type: white}
+      path: {type: condot}
+      field: {type: continuous, hidden: 4, training: {solver: euler, steps: 1}, head: {type: mlp, width: 4, depth: 1}}
+      training: {steps: 10, batch: 16, validateEvery: 5, logEvery: 5}
+      sampling: {solver: rk4, steps: 4}
+      """;
+
+  /** One of sequences of equal steps, quick to draw. */
+  static final String SERIES =
+      """
+      data: {toy: ar1, count: 80, heldOut: 0.5, sequence: {length: 8}}
+      mode: autoregressive
+      field: {type: gru, hidden: 4, layers: 1}
+      training: {steps: 10, batch: 16, validateEvery: 5, logEvery: 5}
+      sampling: {solver: euler, steps: 2}
+      """;
+
   private Tiny() {}
 
   /** Trains it into a folder. */

@@ -11,7 +11,7 @@ import dev.fluxion.tensor.Key;
  * .1 to 3 correlation times, evenly in the logarithm. The log density is that of the values given
  * the stamps.
  */
-final class OrnsteinUhlenbeckProcess extends UnivariateProcess {
+final class OrnsteinUhlenbeckProcess extends UnivariateProcess implements NormalTransition {
   /** The shortest gap between stamps. */
   static final double SHORTEST = 0.1;
 
@@ -26,7 +26,7 @@ final class OrnsteinUhlenbeckProcess extends UnivariateProcess {
     for (int i = 1; i < x.length; i++) {
       double gap = SHORTEST * Math.pow(LONGEST / SHORTEST, stamps[i]);
       stamps[i] = stamps[i - 1] + gap;
-      x[i] = Math.exp(-gap) * x[i - 1] + Math.sqrt(-Math.expm1(-2 * gap)) * x[i];
+      x[i] = mean(x[i - 1], gap) + Math.sqrt(variance(gap)) * x[i];
     }
   }
 
@@ -35,8 +35,28 @@ final class OrnsteinUhlenbeckProcess extends UnivariateProcess {
     double sum = normal(x[0], 0, 1);
     for (int i = 1; i < x.length; i++) {
       double gap = stamps[i] - stamps[i - 1];
-      sum += normal(x[i], Math.exp(-gap) * x[i - 1], -Math.expm1(-2 * gap));
+      sum += normal(x[i], mean(x[i - 1], gap), variance(gap));
     }
     return sum;
+  }
+
+  @Override
+  public double mean(double x, double gap) {
+    return Math.exp(-gap) * x;
+  }
+
+  @Override
+  public double variance(double gap) {
+    return -Math.expm1(-2 * gap);
+  }
+
+  @Override
+  public double stationaryVariance() {
+    return 1;
+  }
+
+  @Override
+  public double[] gaps() {
+    return new double[] {SHORTEST, LONGEST};
   }
 }

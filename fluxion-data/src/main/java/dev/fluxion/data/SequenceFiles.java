@@ -31,7 +31,7 @@ public final class SequenceFiles {
    * series, a column {@code series} is taken where there is one, as {@link #write} makes it.
    *
    * @param config the names of the columns, and what to do with disorder, gaps and missing values
-   * @param channels the channels of the model
+   * @param channels the channels of the model; none where stamps and condition are wanted alone
    * @param condition its condition, whose columns are taken where the file has them
    * @param missing whether missing values of channels stay, as NaN, whatever the configuration says
    * @throws DataException if the file cannot be read, lacks a column, or its rows make no series

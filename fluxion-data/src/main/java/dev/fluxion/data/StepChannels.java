@@ -56,7 +56,7 @@ final class StepChannels {
             name, column, what, "name the columns to model in data.sequence.channels without it");
       }
     }
-    if (channels.isEmpty()) {
+    if (asked == null && channels.isEmpty()) {
       throw new DataException(
           name
               + " has no column of numbers to model beside those of series, time and condition; it"

@@ -197,7 +197,8 @@ final class StepSource {
     ColumnChoice.positions(name, columns, null);
     int[] positions = new int[columns.size()];
     Arrays.setAll(positions, i -> i);
-    String sql = "select " + String.join(", ", expressions) + " from " + cells.table();
+    String chosen = expressions.isEmpty() ? "1" : String.join(", ", expressions);
+    String sql = "select " + chosen + " from " + cells.table();
     RowSource source =
         new SqlSource(
             database,

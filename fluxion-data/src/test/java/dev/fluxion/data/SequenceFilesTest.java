@@ -45,7 +45,7 @@ class SequenceFilesTest {
       assertThat(read.ids()).isEqualTo(two().ids());
       assertThat(read.offsets()).isEqualTo(two().offsets());
       assertThat(read.steps()).usingRecursiveComparison().isEqualTo(two().steps());
-      if (config == NAMED) {
+      if (config.equals(NAMED)) {
         assertThat(read.stamps()).isEqualTo(two().stamps());
       }
     }
@@ -91,6 +91,19 @@ class SequenceFilesTest {
     assertThatThrownBy(() -> SequenceFiles.read(file, config, List.of("a"), null, false))
         .isInstanceOf(DataException.class)
         .hasMessage("s.json, row 2: the stamp 1 follows 2 in row 1; sort the rows");
+  }
+
+  @Test
+  void stampsAndConditionsAreReadWithoutChannels() throws IOException {
+    Path file = folder.resolve("s.csv");
+    Files.writeString(file, "station,day,kind\nx,1,sun\nx,2,fog\ny,5,sun\n");
+    Sequences read = SequenceFiles.read(file, NAMED, List.of(), KIND, false);
+    assertThat(read.ids()).containsExactly("x", "y");
+    assertThat(read.stamps()).containsExactly(1, 2, 5);
+    assertThat(read.steps().columns()).containsExactly("kind");
+    Sequences bare = SequenceFiles.read(file, UNNAMED, List.of(), null, false);
+    assertThat(bare.stamps()).containsExactly(0, 1, 2);
+    assertThat(bare.steps().columns()).isEmpty();
   }
 
   @Test

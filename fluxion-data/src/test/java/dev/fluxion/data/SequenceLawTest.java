@@ -184,8 +184,8 @@ class SequenceLawTest {
         double weight = 0.5;
         double density = Math.exp(-x[0] * x[0] / 2) / Math.sqrt(2 * Math.PI);
         for (int k = 1; k < 10; k++) {
-          int regime = path >> k & 1;
-          weight *= regime == (path >> (k - 1) & 1) ? 0.95 : 0.05;
+          int regime = (path >> k) & 1;
+          weight *= regime == ((path >> (k - 1)) & 1) ? 0.95 : 0.05;
           double a = regime == 0 ? 0.95 : -0.5;
           double v = 1 - a * a;
           double d = x[k] - a * x[k - 1];
@@ -245,7 +245,8 @@ class SequenceLawTest {
         double[] logs = new double[panels * 16];
         double[] weights = new double[logs.length];
         for (int p = 0; p < logs.length; p++) {
-          double theta = 2 * Math.PI * (p / 16 + (rule[0][p % 16] + 1) / 2) / panels;
+          int panel = p / 16;
+          double theta = 2 * Math.PI * (panel + (rule[0][p % 16] + 1) / 2) / panels;
           weights[p] = rule[1][p % 16] / 2 / panels;
           for (int k = 0; k < length; k++) {
             double d = x[k] - amplitude * Math.sin(2 * Math.PI * k / 16 + theta);

@@ -12,8 +12,23 @@ import org.jspecify.annotations.Nullable;
  *     mode always each its own
  * @param weight weight of the squared error of position i = 0, 1, ... of L: 1, or exp(-i / L)
  * @param weights the weight of each position by number; absent: those of {@code weight}
+ * @param lengths where the lengths of drawn sequences come from
  */
-public record PositionsConfig(Times times, Weight weight, @Nullable List<Double> weights) {
+public record PositionsConfig(
+    Times times, Weight weight, @Nullable List<Double> weights, Lengths lengths) {
+  /** Where the lengths of drawn sequences come from. */
+  public enum Lengths {
+    /** Their shares in training. */
+    SHARES,
+    /** A probability, learned, that a sequence ends after a position. */
+    END;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
   /** Which positions share a time. */
   public enum Times {
     /** All of a sequence. */
@@ -42,7 +57,7 @@ public record PositionsConfig(Times times, Weight weight, @Nullable List<Double>
 
   /** One time a sequence and equal weights. */
   public static final PositionsConfig DEFAULT =
-      new PositionsConfig(Times.SEQUENCE, Weight.UNIFORM, null);
+      new PositionsConfig(Times.SEQUENCE, Weight.UNIFORM, null, Lengths.SHARES);
 
   /** Checks the values. */
   public PositionsConfig {

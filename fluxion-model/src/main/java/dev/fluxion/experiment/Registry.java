@@ -14,7 +14,12 @@ import dev.fluxion.nn.ConcatSquash;
 import dev.fluxion.nn.ConditionalMlp;
 import dev.fluxion.nn.FieldConfig;
 import dev.fluxion.nn.Mlp;
+import dev.fluxion.nn.sequence.Continuous;
+import dev.fluxion.nn.sequence.Convolution;
 import dev.fluxion.nn.sequence.Gru;
+import dev.fluxion.nn.sequence.Hierarchical;
+import dev.fluxion.nn.sequence.Lstm;
+import dev.fluxion.nn.sequence.Transformer;
 import dev.fluxion.path.Objective;
 import dev.fluxion.path.ProbabilityPath;
 import dev.fluxion.path.TimeSampler;
@@ -199,7 +204,12 @@ public final class Registry {
             .and("mlp", Mlp.class)
             .and("concat-squash", ConcatSquash.class)
             .and("conditional-mlp", ConditionalMlp.class)
-            .and("gru", Gru.class),
+            .and("gru", Gru.class)
+            .and("continuous", Continuous.class)
+            .and("lstm", Lstm.class)
+            .and("transformer", Transformer.class)
+            .and("convolution", Convolution.class)
+            .and("hierarchical", Hierarchical.class),
         Kind.of("optimizer", OptimizerConfig.class)
             .and("adam", OptimizerConfig.Adam.class)
             .and("adamw", OptimizerConfig.AdamW.class),

@@ -6,6 +6,7 @@ import dev.fluxion.nn.FieldConfig;
 import dev.fluxion.nn.sequence.SequenceFieldConfig;
 import dev.fluxion.nn.sequence.SequenceMode;
 import dev.fluxion.path.Objective;
+import dev.fluxion.path.ProbabilityPath;
 import org.jspecify.annotations.Nullable;
 
 /** Checks that the sections of an experiment agree on whether its data are sequences. */
@@ -72,6 +73,17 @@ final class SequenceChecks {
         "positions.times",
         PositionsConfig.Times.POSITION,
         "sequence in the mode 'causal'");
+    boolean ends = positions != null && positions.lengths() == PositionsConfig.Lengths.END;
+    InvalidValue.unless(
+        !ends || mode == SequenceMode.AUTOREGRESSIVE,
+        "positions.lengths",
+        PositionsConfig.Lengths.END,
+        "shares in the mode '" + mode + "', which draws no position after the other");
+    InvalidValue.unless(
+        !ends || sequence.length() == null,
+        "positions.lengths",
+        PositionsConfig.Lengths.END,
+        "shares where data.sequence.length cuts windows, whose ends are not those of series");
     if (condition != null && sequence.channels() != null) {
       for (String name : condition.columns()) {
         InvalidValue.unless(
@@ -81,5 +93,36 @@ final class SequenceChecks {
             "given or modelled, not both; take it out of one of them");
       }
     }
+  }
+
+  /** Checks that source, path and sampling suit flows of sequences. */
+  static void flow(
+      @Nullable SequenceMode mode,
+      @Nullable ObservedConfig observed,
+      SourceConfig source,
+      ProbabilityPath path,
+      SamplingConfig sampling) {
+    if (mode == null) {
+      return;
+    }
+    boolean white =
+        source.standardNormal()
+            || (source instanceof SourceConfig.Temporal temporal && temporal.temporal().white());
+    InvalidValue.unless(
+        white || path.spread().none() || (mode == SequenceMode.JOINT && observed == null),
+        "path.type",
+        "one with noise of its own",
+        "another one, such as condot, where the source is not white and positions are given: their"
+            + " noise is a part of what the field is told");
+    InvalidValue.unless(
+        sampling.sde() == null,
+        "sampling.sde",
+        "given",
+        "absent where data.sequence is given: sequences are drawn by the flow without noise");
+    InvalidValue.unless(
+        sampling.grid() instanceof GridConfig.Plain,
+        "sampling.grid",
+        "fitted",
+        "another one, such as uniform, where data.sequence is given");
   }
 }

@@ -9,8 +9,11 @@ import dev.fluxion.source.TemporalSource;
 import dev.fluxion.tensor.Key;
 import dev.fluxion.tensor.Scope;
 import dev.fluxion.tensor.Tensors;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -28,8 +31,11 @@ import org.jspecify.annotations.Nullable;
  * divergence of its own flow.
  *
  * @param source the law at t = 0, along time
+ * @param ends whether densities include that of the end, {@code log P(no end after i | x_1 .. x_i)}
+ *     and at last {@code log P(end after L | x_1 .. x_L)}
  */
-record AutoregressiveFlow(Experiment experiment, SequenceField field, TemporalSource source)
+record AutoregressiveFlow(
+    Experiment experiment, SequenceField field, TemporalSource source, boolean ends)
     implements SequenceFlow {
   /** Positions of a chunk whose values and noise are held at a time. */
   private static final int POSITIONS = 1 << 20;
@@ -39,6 +45,10 @@ record AutoregressiveFlow(Experiment experiment, SequenceField field, TemporalSo
 
   AutoregressiveFlow {
     source = SequenceFlow.initial(source, experiment);
+  }
+
+  AutoregressiveFlow(Experiment experiment, SequenceField field, TemporalSource source) {
+    this(experiment, field, source, false);
   }
 
   private Course course(SamplingOptions options) {
@@ -57,13 +67,43 @@ record AutoregressiveFlow(Experiment experiment, SequenceField field, TemporalSo
 
   @Override
   public double[] draw(Key key, SequenceBatch batch, SamplingOptions options) {
-    double[] values = batch.values().clone();
+    return states(key, batch, new double[] {0, 1}, options).get(1);
+  }
+
+  /** All positions stand at one time there, each given the finished ones before. */
+  @Override
+  public List<double[]> states(
+      Key key, SequenceBatch batch, double[] times, SamplingOptions options) {
+    return states(key, batch, times, options, null);
+  }
+
+  /**
+   * Draws sequences until they end.
+   *
+   * @param lengths zeros; receives the number of positions of each, at most the length of the batch
+   * @return as {@link #draw}, with anything behind an end
+   */
+  double[] drawEnding(Key key, SequenceBatch batch, SamplingOptions options, int[] lengths) {
+    return states(key, batch, new double[] {0, 1}, options, lengths).get(1);
+  }
+
+  private List<double[]> states(
+      Key key,
+      SequenceBatch batch,
+      double[] times,
+      SamplingOptions options,
+      int @Nullable [] lengths) {
+    List<double[]> states = new ArrayList<>();
+    for (int k = 0; k < times.length; k++) {
+      states.add(batch.values().clone());
+    }
     Course course = course(options);
     Flow.chunks(
         batch.count(),
         SequenceFlow.chunked(options, batch.length(), POSITIONS),
-        (from, to) -> new Drawing(course, batch, from, to, options).run(key, values));
-    return values;
+        (from, to) ->
+            new Drawing(course, batch, from, to, options).run(key, times, states, lengths));
+    return states;
   }
 
   /** Draws the sequences of a chunk. */
@@ -82,7 +122,8 @@ record AutoregressiveFlow(Experiment experiment, SequenceField field, TemporalSo
       this.options = options;
     }
 
-    void run(Key key, double[] values) {
+    /** Draws all positions, or as many as are needed where lengths are wanted. */
+    void run(Key key, double[] times, List<double[]> states, int @Nullable [] lengths) {
       int known = batch.beginning();
       try (WalkedPositions walk = walked(batch, from, to, options)) {
         Tensor beginning = beginning(walk, known);
@@ -90,16 +131,46 @@ record AutoregressiveFlow(Experiment experiment, SequenceField field, TemporalSo
             source
                 .tempered(options.temperature())
                 .continued(key, from, beginning, batch.sourceStamps(from, to));
-        Optional<TimeGrid> grid = Flow.plainGrid(course, options, 0, 1);
+        List<Optional<TimeGrid>> grids = new ArrayList<>();
+        for (int k = 1; k < times.length; k++) {
+          grids.add(Flow.plainGrid(course, options, times[k - 1], times[k]));
+        }
         for (int i = known; i < batch.length(); i++) {
           try (Scope scope = new Scope()) {
             Tensor start = noise.select(1, i).contiguous();
-            Tensor x = Flow.carried(course, start, walk.features(), 0, 1, grid, options);
+            Condition features = walk.features();
+            Tensor x = start;
+            put(Tensors.doubles(x), i, states.get(0));
+            for (int k = 1; k < times.length; k++) {
+              x =
+                  Flow.carried(
+                      course, x, features, times[k - 1], times[k], grids.get(k - 1), options);
+              put(Tensors.doubles(x), i, states.get(k));
+            }
+            if (lengths != null && allEnd(key, features, x, i, lengths)) {
+              return;
+            }
             walk.finish(x, start);
-            put(Tensors.doubles(x), i, values);
           }
         }
       }
+    }
+
+    /** Draws which sequences end after a position, and returns whether all have ended. */
+    private boolean allEnd(Key key, Condition features, Tensor x, int position, int[] lengths) {
+      Tensor own = Objects.requireNonNull(features.values().get(Condition.INPUTS));
+      double[] chance = Tensors.doubles(field.endOdds(own, x).sigmoid());
+      double[] drawn = new double[1];
+      boolean all = true;
+      for (int row = from; row < to; row++) {
+        key.derive(1).uniform((long) row * batch.length() + position, drawn, 0, 1);
+        boolean last = drawn[0] < chance[row - from] || position == batch.length() - 1;
+        if (lengths[row] == 0 && last) {
+          lengths[row] = position + 1;
+        }
+        all &= lengths[row] > 0;
+      }
+      return all;
     }
 
     /**
@@ -206,17 +277,30 @@ record AutoregressiveFlow(Experiment experiment, SequenceField field, TemporalSo
       if (options.guidance().active()) {
         given.put(
             SequenceField.INPUTS,
-            torch.zeros_like(java.util.Objects.requireNonNull(given.get(SequenceField.INPUTS))));
+            torch.zeros_like(Objects.requireNonNull(given.get(SequenceField.INPUTS))));
         features.put(GuidedField.ABSENT, features(x, given));
       }
       DensitySolve solve = solve(new Condition(features), (long) from * length);
       Tensor end = end(x.reshape(n * length, x.size(2)), solve);
       Tensor error = solve.error();
       variance = error == null ? null : error.square().view(n, length).sum(1);
-      return solve
-          .sum(x.size(2))
-          .view(n, length)
-          .add(source.stepLogDensity(end.view(x.shape()), batch.sourceStamps(from, to)));
+      Tensor steps =
+          solve
+              .sum(x.size(2))
+              .view(n, length)
+              .add(source.stepLogDensity(end.view(x.shape()), batch.sourceStamps(from, to)));
+      return ends
+          ? withEnds(
+              steps,
+              field.endOdds(
+                  Objects.requireNonNull(features.get(Condition.INPUTS))
+                      .view(n, length, field.features()),
+                  x))
+          : steps;
+    }
+
+    private static Tensor withEnds(Tensor steps, Tensor odds) {
+      return steps.add(SequenceField.endLogProbability(odds, torch.ones_like(odds)));
     }
 
     private Tensor features(Tensor x, Map<String, Tensor> given) {
@@ -230,11 +314,19 @@ record AutoregressiveFlow(Experiment experiment, SequenceField field, TemporalSo
       Tensor changes = x.new_zeros(x.size(0), x.size(1));
       Tensor noise = torch.empty_like(x);
       Tensor squares = x.new_zeros(x.size(0));
+      Tensor odds = x.new_zeros(x.size(0), x.size(1));
       try (WalkedPositions walk = walked(batch, from, to, options)) {
         for (int i = 0; i < x.size(1); i++) {
           try (Scope scope = new Scope()) {
             Tensor own = x.select(1, i).contiguous();
-            DensitySolve solve = solve(walk.features(), (long) i * batch.count() + from);
+            Condition features = walk.features();
+            if (ends) {
+              odds.select(1, i)
+                  .copy_(
+                      field.endOdds(
+                          Objects.requireNonNull(features.values().get(Condition.INPUTS)), own));
+            }
+            DensitySolve solve = solve(features, (long) i * batch.count() + from);
             Tensor end = end(own, solve);
             changes.select(1, i).copy_(solve.sum(x.size(2)));
             noise.select(1, i).copy_(end);
@@ -247,7 +339,8 @@ record AutoregressiveFlow(Experiment experiment, SequenceField field, TemporalSo
         }
       }
       variance = divergence.estimates() < 2 ? null : squares;
-      return changes.add(source.stepLogDensity(noise, batch.sourceStamps(from, to)));
+      Tensor steps = changes.add(source.stepLogDensity(noise, batch.sourceStamps(from, to)));
+      return ends ? withEnds(steps, odds) : steps;
     }
 
     private DensitySolve solve(Condition features, long first) {

@@ -12,6 +12,7 @@ import dev.fluxion.source.TemporalSource;
 import dev.fluxion.tensor.Key;
 import dev.fluxion.tensor.Scope;
 import dev.fluxion.tensor.Tensors;
+import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -48,6 +49,13 @@ record CausalFlow(JointFlow whole, TemporalSource source) implements SequenceFlo
     flow.carry(values, batch.count(), 0, 1, Flow.plainGrid(flow.course(), options, 0, 1), parts);
     batch.restore(values);
     return values;
+  }
+
+  @Override
+  public List<double[]> states(
+      Key key, SequenceBatch batch, double[] times, SamplingOptions options) {
+    SamplingOptions parts = JointFlow.chunked(options, batch);
+    return whole.states(noise(key, batch, parts), batch, times, parts);
   }
 
   /** Draws noise, given that of the positions that are known. */

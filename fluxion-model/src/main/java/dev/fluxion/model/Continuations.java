@@ -1,7 +1,6 @@
 package dev.fluxion.model;
 
 import dev.fluxion.experiment.InvalidValue;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -131,7 +130,10 @@ final class Continuations {
                   + sequences.stamps()[first]
                   + " and has values at stamp "
                   + sequences.stamps()[row]
-                  + "; train with mode: joint and a section observed");
+                  + "; train with mode: joint and a section observed"
+                  + (mode.equals("autoregressive") && rows.count(first) == 0
+                      ? ", or draw candidates"
+                      : ""));
         }
       }
     }

@@ -4,11 +4,16 @@ import dev.fluxion.density.Divergence;
 import dev.fluxion.experiment.Experiment;
 import dev.fluxion.experiment.InvalidValue;
 import dev.fluxion.nn.sequence.SequenceField;
+import dev.fluxion.path.Prediction;
 import dev.fluxion.path.VelocityField;
+import dev.fluxion.solve.TimeGrid;
 import dev.fluxion.source.Source;
 import dev.fluxion.source.TemporalSource;
 import dev.fluxion.tensor.Key;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -33,12 +38,10 @@ record JointFlow(Experiment experiment, SequenceField field, TemporalSource sour
     int length = batch.length();
     long size = (long) length * batch.channels();
     boolean observed = field.shape().observed();
-    VelocityField flat =
-        (t, x, condition) ->
-            field
-                .velocity(t, x.view(x.size(0), length, batch.channels()), condition)
-                .reshape(x.size(0), size);
-    VelocityField own = experiment.objective().velocityOf(flat, experiment.path());
+    // A velocity of the field's own is 0 there already.
+    boolean still = experiment.objective().prediction() == Prediction.VELOCITY;
+    VelocityField own =
+        experiment.objective().velocityOf(new FlatSequences(field), experiment.path());
     VelocityField hidden =
         (t, x, condition) -> {
           Tensor known = Objects.requireNonNull(condition.values().get(SequenceField.KNOWN));
@@ -46,9 +49,11 @@ record JointFlow(Experiment experiment, SequenceField field, TemporalSource sour
               .mul(known.neg().add(new Scalar(1.0)).view(x.size(0), size));
         };
     Source whole =
-        experiment.path().initial(source.at(batch.sourceStamps(0, batch.count()), batch.channels()));
+        experiment
+            .path()
+            .initial(source.at(batch.sourceStamps(0, batch.count()), batch.channels()));
     return new Flow(
-        SequenceFlow.course(observed ? hidden : own, experiment, options),
+        SequenceFlow.course(observed && !still ? hidden : own, experiment, options),
         observed ? HiddenSource.of(whole, source, experiment, batch) : whole,
         Math.toIntExact(size),
         (from, to) -> batch.condition(type(), observed, from, to),
@@ -67,6 +72,28 @@ record JointFlow(Experiment experiment, SequenceField field, TemporalSource sour
     flow.carry(values, batch.count(), 0, 1, Flow.plainGrid(flow.course(), options, 0, 1), parts);
     batch.restore(values);
     return values;
+  }
+
+  @Override
+  public List<double[]> states(
+      Key key, SequenceBatch batch, double[] times, SamplingOptions options) {
+    SamplingOptions parts = chunked(options, batch);
+    return states(flow(batch, options).draw(key, 0, batch.count(), parts), batch, times, parts);
+  }
+
+  /** Returns the states at ascending times of sequences that begin as noise. */
+  List<double[]> states(
+      double[] noise, SequenceBatch batch, double[] times, SamplingOptions options) {
+    Flow flow = flow(batch, options);
+    double[] values = noise;
+    List<double[]> states = new ArrayList<>(List.of(values.clone()));
+    for (int k = 1; k < times.length; k++) {
+      Optional<TimeGrid> grid = Flow.plainGrid(flow.course(), options, times[k - 1], times[k]);
+      flow.carry(values, batch.count(), times[k - 1], times[k], grid, options);
+      states.add(values.clone());
+    }
+    states.forEach(batch::restore);
+    return states;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.fluxion.model;
 
 import dev.fluxion.experiment.Experiment;
+import dev.fluxion.experiment.PositionsConfig;
 import dev.fluxion.experiment.SourceConfig;
 import dev.fluxion.nn.sequence.SequenceField;
 import dev.fluxion.nn.sequence.SequenceMode;
@@ -31,7 +32,9 @@ public final class SequenceFields {
             mode,
             !frame.regular(),
             dependent && mode == SequenceMode.AUTOREGRESSIVE,
-            experiment.observed() != null);
+            experiment.observed() != null,
+            experiment.positions() != null
+                && experiment.positions().lengths() == PositionsConfig.Lengths.END);
     return experiment.sequenceField().build(shape, key, ScalarType.Float);
   }
 }

@@ -7,6 +7,7 @@ import dev.fluxion.path.VelocityField;
 import dev.fluxion.source.Normal;
 import dev.fluxion.source.TemporalSource;
 import dev.fluxion.tensor.Key;
+import java.util.List;
 
 /** Draws and scores equally long sequences in standardised units. */
 interface SequenceFlow {
@@ -20,6 +21,15 @@ interface SequenceFlow {
 
   /** Draws the same sequences as {@link #draw}, up to rounding, one position after the other. */
   double[] drawOneByOne(Key key, SequenceBatch batch, SamplingOptions options);
+
+  /**
+   * Draws the same sequences as {@link #draw}, up to the places of the steps, and returns them at
+   * ascending times.
+   *
+   * @param times from 0 to 1, with both
+   * @return for each time as many values as {@link #draw}
+   */
+  List<double[]> states(Key key, SequenceBatch batch, double[] times, SamplingOptions options);
 
   /**
    * Returns the log densities of sequences in nats; of the joint mode those of the values that are

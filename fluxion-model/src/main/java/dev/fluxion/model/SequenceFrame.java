@@ -86,6 +86,15 @@ public record SequenceFrame(
             + ", or train on longer windows");
   }
 
+  /** Returns the mean length of the training windows. */
+  public double meanLength() {
+    double sum = 0;
+    for (int i = 0; i < lengths.size(); i++) {
+      sum += shares.get(i) * lengths.get(i);
+    }
+    return sum;
+  }
+
   /** Draws lengths by their shares. */
   int[] drawLengths(Key key, int count) {
     int[] drawn = new int[count];

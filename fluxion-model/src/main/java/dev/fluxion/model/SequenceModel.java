@@ -15,6 +15,7 @@ import dev.fluxion.tensor.Purpose;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,9 @@ import java.util.OptionalInt;
  * <p>Safe for use by several threads; nothing in it changes.
  */
 public final class SequenceModel implements Model {
+  /** The longest sequence that is drawn until it ends, in lengths of the longest of training. */
+  private static final int LONGEST = 4;
+
   private final Experiment experiment;
   private final Transform transform;
   private final List<String> channels;
@@ -238,7 +242,7 @@ public final class SequenceModel implements Model {
   }
 
   /** Returns the law of sequences that are drawn and scored under some options. */
-  private SequenceFlow flow(Sequences sequences, SamplingOptions options) {
+  private SequenceFlow flow(Sequences sequences, SamplingOptions options, boolean ends) {
     options.guidance().require(condition, !given.isAbsent() || conditioned(sequences));
     InvalidValue.unless(
         options.sde().isEmpty(),
@@ -248,7 +252,7 @@ public final class SequenceModel implements Model {
     return switch (field().shape().mode()) {
       case JOINT -> new JointFlow(experiment, field(), source());
       case CAUSAL -> new CausalFlow(experiment, field(), source());
-      case AUTOREGRESSIVE -> new AutoregressiveFlow(experiment, field(), source());
+      case AUTOREGRESSIVE -> new AutoregressiveFlow(experiment, field(), source(), ends);
     };
   }
 
@@ -260,10 +264,36 @@ public final class SequenceModel implements Model {
    * Draws sequences that begin at stamp 0, with lengths and stamps as in training.
    *
    * @param length the length of all of them, also one that did not occur in training; absent:
-   *     lengths by their shares there
+   *     lengths by their shares there, or where the model draws the end of each
    */
   public Sequences sample(int count, OptionalInt length, Key key, SamplingOptions options) {
+    if (field().shape().end() && length.isEmpty()) {
+      return ended(count, key, options);
+    }
     return sample(frame.draw(count, length, key.derive(Purpose.SAMPLING)), key, options);
+  }
+
+  /** Draws sequences until they end, at the latest after a few times the longest of training. */
+  private Sequences ended(int count, Key key, SamplingOptions options) {
+    int most = Math.multiplyExact(LONGEST, frame.longest());
+    Sequences like = frame.draw(count, OptionalInt.of(most), key.derive(Purpose.SAMPLING));
+    SequenceRows rows = SequenceRows.framed(this, like);
+    options.guidance().require(condition, !given.isAbsent());
+    int[] lengths = new int[count];
+    double[] values =
+        new AutoregressiveFlow(experiment, field(), source())
+            .drawEnding(
+                key.derive(Purpose.SAMPLING).derive(0),
+                rows.batch(rows.groups(true).get(0)),
+                options,
+                lengths);
+    transform.toData(values, like.steps().rows());
+    return new Sequences(
+            like.ids(),
+            like.offsets(),
+            like.stamps(),
+            new Table(channels, like.steps().rows(), values).beside(conditionsOf(like)))
+        .first(lengths);
   }
 
   /**
@@ -287,24 +317,68 @@ public final class SequenceModel implements Model {
     return drawn(SequenceRows.framed(this, like), key, options, true);
   }
 
+  /**
+   * Draws the sequences of {@link #sample(Sequences, Key, SamplingOptions)} on their way from
+   * noise: at each of some times t, in the data's units. In the autoregressive mode all positions
+   * stand at the time t of their own flow, each given the finished ones before.
+   *
+   * @param times ascending, from 0 to 1, with both
+   * @return the sequences at each time
+   */
+  public List<Sequences> trajectory(
+      Sequences like, double[] times, Key key, SamplingOptions options) {
+    InvalidValue.unless(
+        times.length >= 2 && times[0] == 0 && times[times.length - 1] == 1,
+        "times",
+        Arrays.toString(times),
+        "two or more, from 0 to 1");
+    return drawn(
+        SequenceRows.framed(this, like),
+        key,
+        options,
+        times.length,
+        (flow, own, batch) -> flow.states(own, batch, times, options));
+  }
+
+  /** How the sequences of a batch are drawn. */
+  @FunctionalInterface
+  private interface Way {
+    /** Returns their values at each time that is asked for. */
+    List<double[]> values(SequenceFlow flow, Key key, SequenceBatch batch);
+  }
+
   private Sequences drawn(SequenceRows rows, Key key, SamplingOptions options, boolean oneByOne) {
-    Sequences sequences = rows.sequences();
-    SequenceFlow flow = flow(sequences, options);
+    Way way =
+        (flow, own, batch) ->
+            List.of(
+                oneByOne ? flow.drawOneByOne(own, batch, options) : flow.draw(own, batch, options));
+    return drawn(rows, key, options, 1, way).get(0);
+  }
+
+  private List<Sequences> drawn(
+      SequenceRows rows, Key key, SamplingOptions options, int times, Way way) {
+    SequenceFlow flow = flow(rows.sequences(), options, false);
     Key own = key.derive(Purpose.SAMPLING).derive(0);
-    int width = channels.size();
-    double[] values = new double[rows.values().length];
+    List<double[]> values = new ArrayList<>();
+    for (int k = 0; k < times; k++) {
+      values.add(new double[rows.values().length]);
+    }
     for (SequenceRows.Group group : rows.groups(!joint())) {
       SequenceBatch batch = rows.batch(group);
       requireObserved(batch);
       Key derived = own.derive(batch.length()).derive(batch.beginning());
-      rows.scatter(
-          oneByOne
-              ? flow.drawOneByOne(derived, batch, options)
-              : flow.draw(derived, batch, options),
-          group,
-          width,
-          values);
+      List<double[]> found = way.values(flow, derived, batch);
+      for (int k = 0; k < times; k++) {
+        rows.scatter(found.get(k), group, channels.size(), values.get(k));
+      }
     }
+    Table conditions = conditionsOf(rows.sequences());
+    return values.stream().map(one -> inDataUnits(rows, one, conditions)).toList();
+  }
+
+  private Sequences inDataUnits(SequenceRows rows, double[] values, Table conditions) {
+    Sequences sequences = rows.sequences();
+    int width = channels.size();
     transform.toData(values, sequences.steps().rows());
     for (int row = 0; row < sequences.steps().rows(); row++) {
       for (int j = 0; j < width; j++) {
@@ -314,11 +388,9 @@ public final class SequenceModel implements Model {
         }
       }
     }
+    Table steps = new Table(channels, sequences.steps().rows(), values);
     return new Sequences(
-        sequences.ids(),
-        sequences.offsets(),
-        sequences.stamps(),
-        new Table(channels, sequences.steps().rows(), values).beside(conditionsOf(sequences)));
+        sequences.ids(), sequences.offsets(), sequences.stamps(), steps.beside(conditions));
   }
 
   private void requireObserved(SequenceBatch batch) {
@@ -406,8 +478,7 @@ public final class SequenceModel implements Model {
             constant ? none : conditionsOf(beginnings),
             constant ? later : conditionsOf(future));
     Sequences filled =
-        drawn(
-            SequenceRows.valued(this, joined.repeated(count)), key, options, false);
+        drawn(SequenceRows.valued(this, joined.repeated(count)), key, options, false);
     int[] horizons = new int[filled.count()];
     Arrays.setAll(horizons, i -> future.length(i / count));
     return filled.last(horizons);
@@ -440,6 +511,23 @@ public final class SequenceModel implements Model {
     return drawn(rows, key, options, false);
   }
 
+  /**
+   * Fills in what is missing between known values in the autoregressive mode: candidates are drawn
+   * forward and chosen by the density of the known values behind them, which is right in law as
+   * their number grows.
+   *
+   * @param sequences sequences of the model's channels, all NaN at a step that is missing
+   * @param count number of times
+   * @param candidates number of candidates of a series, at least count
+   * @return as of {@link #impute(Sequences, int, Key, SamplingOptions)}
+   * @throws InvalidValue if the mode or what is missing does not suit
+   */
+  public Sequences interpolate(
+      Sequences sequences, int count, int candidates, Key key, SamplingOptions options) {
+    return new Interpolation(this, candidates, options)
+        .filled(sequences, count, key.derive(Purpose.SAMPLING));
+  }
+
   /** Returns log densities by the exact trace, with the options of the model's experiment. */
   public SequenceDensities logDensity(Sequences sequences) {
     return logDensity(sequences, defaultOptions(), new ExactTrace());
@@ -455,10 +543,12 @@ public final class SequenceModel implements Model {
   public SequenceDensities logDensity(
       Sequences sequences, SamplingOptions options, Divergence divergence) {
     SequenceRows rows = SequenceRows.valued(this, sequences).requireKnown(channels);
-    SequenceDensities found = densities(rows.unknown(), rows, options, divergence);
+    boolean ends = field().shape().end();
+    SequenceDensities found = densities(rows.unknown(), rows, options, divergence, ends);
     double[] sums = found.logDensity();
     for (int i = 0; i < sums.length; i++) {
-      sums[i] += frame.lengths().size() == 1 ? 0 : frame.logProbability(sequences.length(i));
+      sums[i] +=
+          ends || frame.lengths().size() == 1 ? 0 : frame.logProbability(sequences.length(i));
     }
     return found;
   }
@@ -492,7 +582,7 @@ public final class SequenceModel implements Model {
           "a part of the channels at stamp " + sequences.stamps()[row],
           "all or none of a position");
     }
-    return densities(rows, whole, options, divergence);
+    return densities(rows, whole, options, divergence, false);
   }
 
   /**
@@ -501,10 +591,14 @@ public final class SequenceModel implements Model {
    * @param whole the same sequences with all their values
    */
   private SequenceDensities densities(
-      SequenceRows rows, SequenceRows whole, SamplingOptions options, Divergence divergence) {
+      SequenceRows rows,
+      SequenceRows whole,
+      SamplingOptions options,
+      Divergence divergence,
+      boolean ends) {
     Sequences sequences = rows.sequences();
     int count = sequences.steps().rows();
-    SequenceFlow flow = flow(sequences, options);
+    SequenceFlow flow = flow(sequences, options, ends);
     double[] sums = new double[sequences.count()];
     double[] errors = divergence.estimates() < 2 ? null : new double[sequences.count()];
     double[] steps = joint() ? null : new double[count];

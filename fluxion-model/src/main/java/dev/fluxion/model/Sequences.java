@@ -82,6 +82,15 @@ public record Sequences(List<String> ids, int[] offsets, double[] stamps, Table 
 
   /** Returns the last steps of each sequence, as many as its number says. */
   Sequences last(int[] numbers) {
+    return part(numbers, true);
+  }
+
+  /** Returns the first steps of each sequence, as many as its number says. */
+  Sequences first(int[] numbers) {
+    return part(numbers, false);
+  }
+
+  private Sequences part(int[] numbers, boolean last) {
     int[] kept = new int[count() + 1];
     for (int i = 0; i < count(); i++) {
       kept[i + 1] = kept[i] + numbers[i];
@@ -89,8 +98,9 @@ public record Sequences(List<String> ids, int[] offsets, double[] stamps, Table 
     int[] rows = new int[kept[count()]];
     double[] times = new double[rows.length];
     for (int i = 0; i < count(); i++) {
+      int first = last ? offsets[i + 1] - numbers[i] : offsets[i];
       for (int k = kept[i]; k < kept[i + 1]; k++) {
-        rows[k] = offsets[i + 1] - kept[i + 1] + k;
+        rows[k] = first + k - kept[i];
         times[k] = stamps[rows[k]];
       }
     }

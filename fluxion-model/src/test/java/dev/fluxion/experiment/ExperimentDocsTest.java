@@ -79,6 +79,7 @@ class ExperimentDocsTest {
     List.of("file", "toy", "columns").forEach(key -> entries.add("source data " + key));
     List.of("steps", "rtol", "atol").forEach(key -> entries.add("sampling " + key));
     entries.add("condition columns");
+    entries.add("positions weights");
     // The page marks the default type in its first row only.
     TreeSet<String> seen = new TreeSet<>();
     return entries.stream()

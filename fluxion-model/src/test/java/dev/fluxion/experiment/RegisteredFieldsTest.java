@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fluxion.nn.FieldConfig;
 import dev.fluxion.nn.TrainableField;
+import dev.fluxion.nn.sequence.SequenceField;
+import dev.fluxion.nn.sequence.SequenceFieldConfig;
+import dev.fluxion.nn.sequence.SequenceMode;
+import dev.fluxion.nn.sequence.SequenceShape;
 import dev.fluxion.path.Condition;
 import dev.fluxion.tensor.Key;
 import dev.fluxion.tensor.Tensors;
@@ -17,7 +21,53 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What every field that an experiment file can name must do with its defaults. */
 class RegisteredFieldsTest {
   static List<String> names() {
-    return Registry.standard().names(FieldConfig.class);
+    return Registry.standard().names(FieldConfig.class).stream()
+        .filter(name -> !sequences().contains(name))
+        .toList();
+  }
+
+  static List<String> sequences() {
+    return List.of("gru", "lstm", "transformer", "convolution", "hierarchical", "continuous");
+  }
+
+  private static List<SequenceMode> modes(String name) {
+    return name.equals("continuous")
+        ? List.of(SequenceMode.AUTOREGRESSIVE)
+        : List.of(SequenceMode.values());
+  }
+
+  private static FieldConfig sequenceField(String name, SequenceMode mode) {
+    return Experiment.parse(
+            "{data: {file: series.csv, sequence: {}}, mode: "
+                + mode
+                + ", field: {type: "
+                + name
+                + "}}")
+        .field();
+  }
+
+  @ParameterizedTest
+  @MethodSource("sequences")
+  void fieldsOfSequencesAreDefinedInTheirModesAndDependOnTimeAtEveryPosition(String name) {
+    for (SequenceMode mode : modes(name)) {
+      SequenceFieldConfig config = (SequenceFieldConfig) sequenceField(name, mode);
+      SequenceField field =
+          config.build(
+              new SequenceShape(3, 2, mode, true, false, false), Key.of(3), ScalarType.Float);
+      Tensor x = Tensors.normal(Key.of(1), 0, ScalarType.Float, 5, 2, 3);
+      Condition given =
+          new Condition(
+              Map.of(
+                  SequenceField.INPUTS,
+                  Tensors.normal(Key.of(2), 0, ScalarType.Float, 5, 2, 2),
+                  SequenceField.HISTORY,
+                  Tensors.normal(Key.of(4), 0, ScalarType.Float, 5, 2, 3)));
+      Tensor velocity = field.velocity(Tensors.full(ScalarType.Float, 0.2, 5), x, given);
+      Tensor later = field.velocity(Tensors.full(ScalarType.Float, 0.7, 5), x, given);
+      assertThat(velocity.shape()).containsExactly(5, 2, 3);
+      assertThat(rowsThatDiffer(velocity, later)).isEqualTo(5);
+      assertThat(field.config()).isEqualTo(config);
+    }
   }
 
   @ParameterizedTest

@@ -199,9 +199,7 @@ record LinearSequences(double phi, double psi) implements SequenceFieldConfig {
         }
       }
       long size = known.length;
-      return new Tensor[] {
-        Tensors.of(onPoints, size, size), Tensors.of(onValues, size, size)
-      };
+      return new Tensor[] {Tensors.of(onPoints, size, size), Tensors.of(onValues, size, size)};
     }
 
     @Override
@@ -263,8 +261,7 @@ record LinearSequences(double phi, double psi) implements SequenceFieldConfig {
       Tensor left = at.neg().add(new Scalar(1.0));
       Tensor variance = at.square().mul(s2).add(left.square().mul(r2));
       // Velocities of other modes come as they are, with variances of 0.
-      Tensor slope =
-          at.mul(s2).sub(left.mul(r2)).div(variance.add(variance.eq(new Scalar(0.0))));
+      Tensor slope = at.mul(s2).sub(left.mul(r2)).div(variance.add(variance.eq(new Scalar(0.0))));
       return m.sub(n).add(slope.mul(x.sub(at.mul(m)).sub(left.mul(n))));
     }
   }

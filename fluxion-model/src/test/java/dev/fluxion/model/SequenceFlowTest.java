@@ -15,6 +15,7 @@ import dev.fluxion.source.TemporalSource;
 import dev.fluxion.tensor.Key;
 import dev.fluxion.tensor.Tensors;
 import java.util.Arrays;
+import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
@@ -29,8 +30,7 @@ class SequenceFlowTest {
   private static final int STEPS = 80;
 
   /** AR(1) whose innovations are those of a table, one row for each sequence. */
-  private record Fixed(double psi, double[][] innovations, double scale)
-      implements TemporalSource {
+  private record Fixed(double psi, double[][] innovations, double scale) implements TemporalSource {
     @Override
     public Source at(Tensor stamps, int channels) {
       Fixed own = this;
@@ -129,8 +129,7 @@ class SequenceFlowTest {
   }
 
   private static SequenceFlow exact(SequenceMode mode, double psi, double[][] innovations) {
-    return flow(
-        LinearSequences.field(PHI, psi, mode, false), new Fixed(psi, innovations, 1));
+    return flow(LinearSequences.field(PHI, psi, mode, false), new Fixed(psi, innovations, 1));
   }
 
   private static SamplingOptions options() {
@@ -154,8 +153,7 @@ class SequenceFlowTest {
       flags[i] = i % length < known ? 1 : 0;
       given[i] = flags[i] * values[i / length][i % length];
     }
-    return new SequenceBatch(
-        values.length, length, 1, stamps, new double[0], 0, given, flags);
+    return new SequenceBatch(values.length, length, 1, stamps, new double[0], 0, given, flags);
   }
 
   private static double[][] rows(double[] values, int length) {
@@ -186,10 +184,7 @@ class SequenceFlowTest {
 
   @Test
   void theAutoregressiveModeCarriesCorrelatedNoiseToTheData() {
-    same(
-        covariance(SequenceMode.AUTOREGRESSIVE, 0.5),
-        Matrices.autoregressive(PHI, LENGTH),
-        1e-6);
+    same(covariance(SequenceMode.AUTOREGRESSIVE, 0.5), Matrices.autoregressive(PHI, LENGTH), 1e-6);
   }
 
   /** Oracle 6: last variance .768, lag-1 correlation .524, .0946 nats a step. */
@@ -210,18 +205,14 @@ class SequenceFlowTest {
     double[][] law = covariance(mode, 0);
     double[][] x = normal(2, 7, LENGTH);
     SequenceDensities found =
-        exact(mode, 0, x)
-            .score(flat(x), batch(x, 0), new ExactTrace(), options());
+        exact(mode, 0, x).score(flat(x), batch(x, 0), new ExactTrace(), options());
     for (int i = 0; i < x.length; i++) {
       double[] steps = Matrices.steps(law, x[i]);
-      assertThat(found.logDensity()[i])
-          .isCloseTo(Arrays.stream(steps).sum(), within(1e-5));
+      assertThat(found.logDensity()[i]).isCloseTo(Arrays.stream(steps).sum(), within(1e-5));
       if (mode != SequenceMode.JOINT) {
         assertThat(
                 Arrays.copyOfRange(
-                    java.util.Objects.requireNonNull(found.steps()),
-                    i * LENGTH,
-                    (i + 1) * LENGTH))
+                    java.util.Objects.requireNonNull(found.steps()), i * LENGTH, (i + 1) * LENGTH))
             .containsExactly(steps, within(1e-5));
       }
     }
@@ -240,9 +231,7 @@ class SequenceFlowTest {
     for (int i = 0; i < x.length; i++) {
       assertThat(found.logDensity()[i])
           .isCloseTo(
-              Arrays.stream(
-                      Matrices.steps(Matrices.autoregressive(PHI, LENGTH), x[i]))
-                  .sum(),
+              Arrays.stream(Matrices.steps(Matrices.autoregressive(PHI, LENGTH), x[i])).sum(),
               within(1e-5));
     }
   }
@@ -257,8 +246,7 @@ class SequenceFlowTest {
     double[][] x = normal(2, 7, LENGTH);
     SequenceFlow flow = exact(mode, 0, x);
     Divergence estimate = Hutchinson.of(Key.of(4), 16);
-    double[] exact =
-        flow.score(flat(x), batch(x, 0), new ExactTrace(), options(6)).logDensity();
+    double[] exact = flow.score(flat(x), batch(x, 0), new ExactTrace(), options(6)).logDensity();
     SequenceDensities found = flow.score(flat(x), batch(x, 0), estimate, options(6));
     double[] error = java.util.Objects.requireNonNull(found.standardError());
     for (int i = 0; i < x.length; i++) {
@@ -289,16 +277,15 @@ class SequenceFlowTest {
   @ValueSource(doubles = {0, 0.5})
   void aBeginningIsContinuedAsTheSequenceThatItComesFrom(double psi) {
     double[][] innovations = normal(6, 6, LENGTH);
-    for (SequenceMode mode : new SequenceMode[] {SequenceMode.AUTOREGRESSIVE, SequenceMode.CAUSAL}) {
+    for (SequenceMode mode :
+        new SequenceMode[] {SequenceMode.AUTOREGRESSIVE, SequenceMode.CAUSAL}) {
       if (mode == SequenceMode.CAUSAL && psi != 0) {
         continue;
       }
       SequenceFlow flow = exact(mode, psi, innovations);
-      double[] whole =
-          flow.draw(Key.of(1), batch(new double[6][LENGTH], 0), options(40));
+      double[] whole = flow.draw(Key.of(1), batch(new double[6][LENGTH], 0), options(40));
       for (int known : new int[] {1, 5, LENGTH}) {
-        double[] continued =
-            flow.draw(Key.of(1), batch(rows(whole, LENGTH), known), options(40));
+        double[] continued = flow.draw(Key.of(1), batch(rows(whole, LENGTH), known), options(40));
         assertThat(continued).containsExactly(whole, within(1e-5));
       }
     }
@@ -311,9 +298,7 @@ class SequenceFlowTest {
     int known = 5;
     double[][] x = normal(7, 3, LENGTH);
     double[][] law =
-        mode == SequenceMode.CAUSAL
-            ? covariance(mode, 0)
-            : Matrices.autoregressive(PHI, LENGTH);
+        mode == SequenceMode.CAUSAL ? covariance(mode, 0) : Matrices.autoregressive(PHI, LENGTH);
     SequenceField field = LinearSequences.field(PHI, 0, mode, mode == SequenceMode.JOINT);
     double[] found =
         flow(field, new Fixed(0, new double[3][LENGTH], 1))
@@ -358,16 +343,13 @@ class SequenceFlowTest {
       all.values()[i] *= all.known()[i];
     }
     SequenceFlow flow =
-        flow(
-            LinearSequences.field(PHI, 0, SequenceMode.JOINT, true),
-            new Fixed(0, innovations, 1));
+        flow(LinearSequences.field(PHI, 0, SequenceMode.JOINT, true), new Fixed(0, innovations, 1));
     double[][] filled = rows(flow.draw(Key.of(1), all, options(40)), LENGTH);
     double[][] s = Matrices.autoregressive(PHI, LENGTH);
     double[][] weights =
         Matrices.product(
             Matrices.part(s, hidden, seen), Matrices.inverse(Matrices.part(s, seen, seen)));
-    double[][] less =
-        Matrices.product(weights, Matrices.part(s, seen, hidden));
+    double[][] less = Matrices.product(weights, Matrices.part(s, seen, hidden));
     double[][] expected = Matrices.part(s, hidden, hidden);
     double[] mean = new double[hidden.length];
     double[][] carried = new double[LENGTH][hidden.length];
@@ -384,12 +366,10 @@ class SequenceFlowTest {
       }
     }
     same(Matrices.product(Matrices.transposed(carried), carried), expected, 1e-6);
-    double nats =
-        flow.score(flat(same), all, new ExactTrace(), options(40)).logDensity()[0];
+    double nats = flow.score(flat(same), all, new ExactTrace(), options(40)).logDensity()[0];
     double[] rest = new double[hidden.length];
     Arrays.setAll(rest, i -> x[0][hidden[i]] - mean[i]);
-    assertThat(nats)
-        .isCloseTo(Arrays.stream(Matrices.steps(expected, rest)).sum(), within(1e-5));
+    assertThat(nats).isCloseTo(Arrays.stream(Matrices.steps(expected, rest)).sum(), within(1e-5));
   }
 
   @ParameterizedTest
@@ -401,6 +381,35 @@ class SequenceFlowTest {
     double[] halved = flow.draw(Key.of(1), batch, options(8).withTemperature(0.5));
     assertThat(halved)
         .containsExactly(Arrays.stream(plain).map(x -> x / 2).toArray(), within(1e-9));
+  }
+
+  /**
+   * On the way the exact flow of a position from N(0, 1) to N(m, s^2) stands at {@code t m +
+   * sqrt(t^2 s^2 + (1 - t)^2) z}.
+   */
+  @ParameterizedTest
+  @EnumSource
+  void statesLeadFromTheNoiseToTheSequence(SequenceMode mode) {
+    double[][] z = normal(12, 4, LENGTH);
+    SequenceFlow flow = exact(mode, 0, z);
+    double[] times = {0, 0.5, 1};
+    List<double[]> states = flow.states(Key.of(1), batch(z, 0), times, options());
+    double[] end = flow.draw(Key.of(1), batch(z, 0), options());
+    assertThat(states.get(0)).containsExactly(flat(z), within(1e-12));
+    assertThat(states.get(2)).containsExactly(end, within(1e-6));
+    double[][] half = rows(states.get(1), LENGTH);
+    if (mode == SequenceMode.AUTOREGRESSIVE) {
+      for (int i = 1; i < LENGTH; i++) {
+        double mean = PHI * rows(end, LENGTH)[2][i - 1];
+        double spread = Math.sqrt((1 - PHI * PHI) / 4 + 0.25);
+        assertThat(half[2][i]).isCloseTo(mean / 2 + spread * z[2][i], within(1e-6));
+      }
+    } else {
+      // The first position of the causal mode knows of no other: its variance stays that of both.
+      assertThat(half[2]).isNotEqualTo(z[2]);
+      assertThat(mode == SequenceMode.CAUSAL ? half[2][0] : z[2][0] * Math.sqrt(0.5))
+          .isCloseTo(z[2][0] * Math.sqrt(0.5), within(1e-6));
+    }
   }
 
   @ParameterizedTest
@@ -423,7 +432,6 @@ class SequenceFlowTest {
     Tensor points = Tensors.of(flat(x), 3, LENGTH);
     Tensor stamps = batch(x, 0).stamps(0, 3);
     assertThat(Tensors.doubles(new Fixed(0, x, 1).at(stamps, 1).logDensity(points)))
-        .containsExactly(
-            Tensors.doubles(Normal.STANDARD.logDensity(points)), within(1e-12));
+        .containsExactly(Tensors.doubles(Normal.STANDARD.logDensity(points)), within(1e-12));
   }
 }

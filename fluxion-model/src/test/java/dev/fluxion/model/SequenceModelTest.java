@@ -172,15 +172,12 @@ class SequenceModelTest {
   @Test
   void positionByPositionIsForModesThatAllowIt() {
     SequenceModel joint = model(SequenceMode.JOINT);
-    assertThatThrownBy(
-            () -> joint.sampleOneByOne(like(REGULAR, false), Key.of(1), options(joint)))
+    assertThatThrownBy(() -> joint.sampleOneByOne(like(REGULAR, false), Key.of(1), options(joint)))
         .isInstanceOf(InvalidValue.class)
         .hasMessageContaining("mode: is joint");
     SequenceModel causal = model(SequenceMode.CAUSAL);
-    SamplingOptions adaptive =
-        options(causal).withTolerance("dopri5", new Tolerance(1e-5, 1e-5));
-    assertThatThrownBy(
-            () -> causal.sampleOneByOne(like(REGULAR, false), Key.of(1), adaptive))
+    SamplingOptions adaptive = options(causal).withTolerance("dopri5", new Tolerance(1e-5, 1e-5));
+    assertThatThrownBy(() -> causal.sampleOneByOne(like(REGULAR, false), Key.of(1), adaptive))
         .isInstanceOf(InvalidValue.class)
         .hasMessageContaining("solver: is 'dopri5' with a tolerance, but must be one of fixed");
   }
@@ -226,7 +223,10 @@ class SequenceModelTest {
       assertThat(values(drawn, model)).isNotEqualTo(absent);
       Sequences bare =
           new Sequences(
-              drawn.ids(), drawn.offsets(), drawn.stamps(), drawn.steps().select(List.of("a", "b")));
+              drawn.ids(),
+              drawn.offsets(),
+              drawn.stamps(),
+              drawn.steps().select(List.of("a", "b")));
       assertThat(model.logDensity(drawn, guided, new ExactTrace()).logDensity())
           .containsExactly(
               model.logDensity(bare, options(model, 3), new ExactTrace()).logDensity(),
@@ -254,9 +254,7 @@ class SequenceModelTest {
                 columns,
                 Map.of("weather", List.of("rain", "sun"))));
     Sequences given =
-        model
-            .given(Map.of("weather", "sun", "heat", 4))
-            .sample(free, Key.of(1), options(model));
+        model.given(Map.of("weather", "sun", "heat", 4)).sample(free, Key.of(1), options(model));
     Sequences drawn = model.sample(columned, Key.of(1), options(model));
     assertThat(given.steps().values()).containsExactly(drawn.steps().values());
     assertThat(given.steps().texts("weather")).containsOnly("sun");
@@ -299,8 +297,7 @@ class SequenceModelTest {
       gone[4][0] = Double.NaN;
       gone[5][0] = Double.NaN;
       assertThat(
-              model
-                  .logDensityGiven(all, series(List.of("y"), gone), options, new ExactTrace())
+              model.logDensityGiven(all, series(List.of("y"), gone), options, new ExactTrace())
                   .logDensity()[0])
           .isCloseTo(expected[4] + expected[5] - 2 * Math.log(2), within(1e-4));
     }
@@ -311,8 +308,7 @@ class SequenceModelTest {
   @EnumSource
   void sequencesOfSeveralLengthsAreScoredAsAlone(SequenceMode mode) {
     SequenceModel model = model(mode);
-    Sequences both =
-        series(List.of("a", "b"), draws(1, 4, 2), draws(2, 7, 2), draws(3, 4, 2));
+    Sequences both = series(List.of("a", "b"), draws(1, 4, 2), draws(2, 7, 2), draws(3, 4, 2));
     double[] together = model.logDensity(both, options(model, 3), new ExactTrace()).logDensity();
     for (int i = 0; i < 3; i++) {
       Sequences alone = series(List.of("a", "b"), draws(i + 1, i == 1 ? 7 : 4, 2));
@@ -357,7 +353,9 @@ class SequenceModelTest {
     String more = mode == SequenceMode.JOINT ? ", observed: {}" : "";
     SequenceModel model = model("mode: " + mode + more, REGULAR, Optional.of(WEATHER));
     Sequences beginnings =
-        series(List.of("a", "b", "weather", "heat"), withWeather(draws(1, 4, 2)),
+        series(
+            List.of("a", "b", "weather", "heat"),
+            withWeather(draws(1, 4, 2)),
             withWeather(draws(2, 5, 2)));
     Sequences found = model.forecast(labelled(beginnings), 2, 3, Key.of(1), options(model));
     assertThat(found.ids()).containsExactly("s0#1", "s0#2", "s0#3", "s1#1", "s1#2", "s1#3");
@@ -402,14 +400,66 @@ class SequenceModelTest {
             Map.of("weather", List.of("rain", "sun"))));
   }
 
+  /**
+   * With a constant chance of .3 lengths are geometric: mean 1/.3 and deviation sqrt(.7)/.3; within
+   * 5 standard errors, false alarms below 1e-6. The density has their log probability.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"white", "ar1"})
+  void endsAreDrawnAndScoredByTheirChance(String source) {
+    SequenceModel base =
+        model(
+            "mode: autoregressive, positions: {lengths: end}, source: {type: " + source + "}",
+            REGULAR,
+            Optional.empty());
+    SequenceField field = base.field();
+    double[] flat = dev.fluxion.tensor.Tensors.doubles(field.parameters().flat());
+    flat[flat.length - 1] = Math.log(0.3 / 0.7);
+    SequenceModel model = with(base, field.with(floats(flat)));
+    int count = 3000;
+    Sequences drawn =
+        model.sample(count, OptionalInt.empty(), Key.of(6), options(model, 1).withChunk(512));
+    double mean = (double) drawn.steps().rows() / count;
+    assertThat(mean).isCloseTo(1 / 0.3, within(5 * Math.sqrt(0.7) / 0.3 / Math.sqrt(count)));
+    Sequences some = series(List.of("a", "b"), draws(1, 1, 2), draws(2, 5, 2));
+    double[] with = model.logDensity(some, options(model, 3), new ExactTrace()).logDensity();
+    Sequences none = series(List.of("a", "b"), empty(1), empty(5));
+    double[] without =
+        model.logDensityGiven(some, none, options(model, 3), new ExactTrace()).logDensity();
+    assertThat(with[0] - without[0]).isCloseTo(Math.log(0.3), within(1e-4));
+    assertThat(with[1] - without[1]).isCloseTo(4 * Math.log(0.7) + Math.log(0.3), within(1e-4));
+  }
+
+  private static double[][] empty(int length) {
+    double[][] rows = new double[length][2];
+    Arrays.stream(rows).forEach(row -> Arrays.fill(row, Double.NaN));
+    return rows;
+  }
+
+  private static org.bytedeco.pytorch.Tensor floats(double[] values) {
+    return dev.fluxion.tensor.Tensors.of(
+        org.bytedeco.pytorch.global.torch.ScalarType.Float, values, values.length);
+  }
+
+  private static SequenceModel with(SequenceModel model, SequenceField field) {
+    return SequenceModel.of(
+        model.experiment(),
+        model.transform(),
+        model.columns(),
+        model.conditionSchema(),
+        model.frame(),
+        field,
+        Optional.empty(),
+        Map.of());
+  }
+
   @Test
   void imputationLeavesWhatIsThereAndFillsInTheConditionalMeanOnAverage() {
     SequenceModel model = exact(SequenceMode.JOINT, REGULAR);
     double gone = Double.NaN;
     Sequences holes = series(List.of("y"), new double[][] {{10}, {gone}, {14}, {gone}, {13}});
     int count = 4000;
-    Sequences filled =
-        model.impute(holes, count, Key.of(2), options(model).withChunk(2048));
+    Sequences filled = model.impute(holes, count, Key.of(2), options(model).withChunk(2048));
     double[] middle = new double[2];
     for (int i = 0; i < count; i++) {
       double[] own = filled.stepsOf(i).values();
@@ -439,8 +489,7 @@ class SequenceModelTest {
     assertThat(filled.ids()).containsExactly("s0#1", "s0#2", "s1#1", "s1#2");
     assertThat(filled.steps().at(0, 1)).isEqualTo(2);
     assertThat(Arrays.stream(values(filled, model)).allMatch(Double::isFinite)).isTrue();
-    Sequences hole =
-        series(List.of("a", "b"), new double[][] {{1, 2}, {3, gone}, {gone, gone}});
+    Sequences hole = series(List.of("a", "b"), new double[][] {{1, 2}, {3, gone}, {gone, gone}});
     assertThatThrownBy(() -> model.impute(hole, 1, Key.of(1), options(model)))
         .isInstanceOf(InvalidValue.class)
         .hasMessage(
@@ -473,15 +522,11 @@ class SequenceModelTest {
     refused(
         "series 's0': is 9 steps long, but must be at most 8 in all, the longest of the training;"
             + " give its last 8 steps, or train on longer windows",
-        () ->
-            plain.forecast(
-                series(List.of("a", "b"), draws(1, 9, 2)), 1, 1, key, options(plain)));
+        () -> plain.forecast(series(List.of("a", "b"), draws(1, 9, 2)), 1, 1, key, options(plain)));
     refused(
         "observed: is absent from the model's experiment",
         () -> joint.forecast(good, 1, 1, key, options(joint)));
-    refused(
-        "give its last 3 steps",
-        () -> joint.forecast(good, 5, 1, key, options(joint)));
+    refused("give its last 3 steps", () -> joint.forecast(good, 5, 1, key, options(joint)));
     double[][] holes = draws(1, 4, 2);
     holes[2][1] = Double.NaN;
     refused(
@@ -511,9 +556,10 @@ class SequenceModelTest {
                         2,
                         new double[8],
                         Map.of("weather", List.of("snow"))))));
-    Sequences changing = labelled(series(
-        List.of("a", "b", "weather", "heat"),
-        new double[][] {{0, 0, 1, 5}, {0, 0, 0, 5}}));
+    Sequences changing =
+        labelled(
+            series(
+                List.of("a", "b", "weather", "heat"), new double[][] {{0, 0, 1, 5}, {0, 0, 0, 5}}));
     refused(
         "condition.weather: is another at stamp 20001.0 than before in series 's0', but must be the"
             + " same at all its steps, or given for the 3 that follow",
@@ -521,8 +567,7 @@ class SequenceModelTest {
     refused(
         "guidance",
         () ->
-            labels.sample(
-                like(REGULAR, false), key, options(labels).withGuidance(Guidance.of(2))));
+            labels.sample(like(REGULAR, false), key, options(labels).withGuidance(Guidance.of(2))));
     refused(
         "grid: is fitted",
         () ->
@@ -531,7 +576,10 @@ class SequenceModelTest {
                 key,
                 options(plain)
                     .withGrid(
-                        plain.experiment().with("sampling.grid", "{type: fitted}").sampling()
+                        plain
+                            .experiment()
+                            .with("sampling.grid", "{type: fitted}")
+                            .sampling()
                             .grid())));
     assertThat(Collections.max(REGULAR.lengths())).isEqualTo(8);
   }

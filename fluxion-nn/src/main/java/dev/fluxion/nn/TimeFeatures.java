@@ -7,13 +7,13 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Fixed functions of t that a stack of dense layers gets.
+ * Fixed functions of t that a layer gets.
  *
  * @param kind which functions: raw, sinusoidal or Fourier
  * @param size number of sinusoidal or Fourier features, even
  * @param scale standard deviation of the Fourier frequencies
  */
-record TimeFeatures(TimeInput kind, int size, double scale) {
+public record TimeFeatures(TimeInput kind, int size, double scale) {
   static final String SIZES = "even, from 2 to 4096";
 
   /** Returns whether a number of features can be had. */
@@ -22,12 +22,12 @@ record TimeFeatures(TimeInput kind, int size, double scale) {
   }
 
   /** Returns how many there are. */
-  int count() {
+  public int count() {
     return kind == TimeInput.RAW ? 1 : size;
   }
 
   /** Returns the features of each time, [batch, count]. */
-  Tensor at(Tensor t) {
+  public Tensor at(Tensor t) {
     if (kind == TimeInput.RAW) {
       return t.unsqueeze(1);
     }

@@ -1,7 +1,7 @@
 package dev.fluxion.plot;
 
 /** One kind of drawing inside a panel, in data coordinates. */
-public sealed interface Layer permits Dots, Arrows, HeatMap, Curve, Trajectories {
+public sealed interface Layer permits Dots, Arrows, HeatMap, Curve, Band, Trajectories {
   /** From the least to the greatest x it draws at. */
   Range xRange();
 

@@ -8,6 +8,7 @@ import java.awt.Stroke;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Line2D;
 import java.awt.geom.Path2D;
+import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
 import java.util.List;
 
@@ -46,6 +47,8 @@ final class LayerPainter {
       drawHeatMap(map, view);
     } else if (layer instanceof Curve curve) {
       drawCurve(curve, view);
+    } else if (layer instanceof Band band) {
+      drawBand(band, view);
     } else if (layer instanceof Trajectories trajectories) {
       drawTrajectories(trajectories, view);
     }
@@ -181,6 +184,21 @@ final class LayerPainter {
     }
   }
 
+  private void drawBand(Band band, Viewport view) {
+    int last = band.lower().size() - 1;
+    Path2D area = new Path2D.Double();
+    area.moveTo(view.px(band.lower().x(0)), view.py(band.lower().y(0)));
+    for (int i = 1; i <= last; i++) {
+      area.lineTo(view.px(band.lower().x(i)), view.py(band.lower().y(i)));
+    }
+    for (int i = last; i >= 0; i--) {
+      area.lineTo(view.px(band.upper().x(i)), view.py(band.upper().y(i)));
+    }
+    area.closePath();
+    g.setColor(band.fill());
+    g.fill(area);
+  }
+
   private void drawTrajectories(Trajectories trajectories, Viewport view) {
     List<Points> states = trajectories.states();
     Points start = states.get(0);
@@ -218,6 +236,7 @@ final class LayerPainter {
         g.setStroke(stroke(1.2, false));
         g.draw(circle(x + 5, y, 4));
       }
+      case BOX -> g.fill(new Rectangle2D.Double(x, y - 6, entry.width(), 12));
       case LINE, DASHES -> {
         g.setStroke(stroke(2.4, entry.mark() == Legend.Mark.DASHES));
         g.draw(new Line2D.Double(x, y, end, y));

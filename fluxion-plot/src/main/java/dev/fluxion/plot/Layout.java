@@ -106,7 +106,7 @@ record Layout(
         double ratio =
             panels.get(i).equalAspect()
                 ? Math.min(Math.max(y.get(i).length() / x.get(i).length(), 0.25), 1.4)
-                : 0.62;
+                : picture.aspect();
         height = Math.max(height, ratio * width);
       }
       List<Viewport> result = new ArrayList<>();
@@ -174,7 +174,7 @@ record Layout(
       for (int i = 0; i < panels.size(); i++) {
         entries.add(Legend.entries(panels.get(i), views.get(i)));
       }
-      boolean oneLegend = shared && panels.size() > 1 && new HashSet<>(entries).size() == 1;
+      boolean oneLegend = panels.size() > 1 && new HashSet<>(entries).size() == 1;
       Legend common = Legend.of(oneLegend ? entries.get(0) : List.of(), width - 2 * EDGE);
       if (oneLegend) {
         entries.replaceAll(own -> List.of());

@@ -16,6 +16,7 @@ record Legend(List<List<Legend.Entry>> rows) {
   enum Mark {
     DOT,
     RING,
+    BOX,
     LINE,
     DASHES,
     ARROW
@@ -64,6 +65,8 @@ record Legend(List<List<Legend.Entry>> rows) {
       } else if (layer instanceof Curve curve && !curve.name().isEmpty()) {
         Mark mark = curve.dashed() ? Mark.DASHES : Mark.LINE;
         entries.add(new Entry(mark, curve.color(), 28, curve.name()));
+      } else if (layer instanceof Band band && !band.name().isEmpty()) {
+        entries.add(new Entry(Mark.BOX, band.fill(), 22, band.name()));
       } else if (layer instanceof Trajectories paths) {
         entries.add(new Entry(Mark.RING, LayerPainter.START, 10, paths.startName()));
         entries.add(new Entry(Mark.DOT, LayerPainter.END, 10, paths.endName()));

@@ -13,6 +13,7 @@ import java.util.function.UnaryOperator;
  * @param sharedAxes whether all panels cover the same ranges and only the outer ones are labeled
  * @param panelWidth the width of a panel with its labels, in pixels at scale 1, 240 to 4000
  * @param scale pixels of a PNG for each pixel of the layout, 0.5 to 8
+ * @param aspect height of a chart over its width, 0.1 to 2; panels of equal aspect have their own
  */
 public record Picture(
     String title,
@@ -20,7 +21,11 @@ public record Picture(
     int columns,
     boolean sharedAxes,
     int panelWidth,
-    double scale) {
+    double scale,
+    double aspect) {
+  /** The height of charts over their width, unless another is asked for. */
+  public static final double CHART_ASPECT = 0.62;
+
   /**
    * Checks the values.
    *
@@ -43,6 +48,21 @@ public record Picture(
       throw new IllegalArgumentException(
           "picture '" + title + "': scale " + scale + "; give 0.5 to 8");
     }
+    if (!(aspect >= 0.1 && aspect <= 2)) {
+      throw new IllegalArgumentException(
+          "picture '" + title + "': aspect " + aspect + "; give 0.1 to 2");
+    }
+  }
+
+  /** A picture whose charts have the usual height. */
+  public Picture(
+      String title,
+      List<Panel> panels,
+      int columns,
+      boolean sharedAxes,
+      int panelWidth,
+      double scale) {
+    this(title, panels, columns, sharedAxes, panelWidth, scale, CHART_ASPECT);
   }
 
   /** One panel of 640 pixels. */
@@ -62,17 +82,17 @@ public record Picture(
 
   /** The same picture with {@code columns} panels in a row. */
   public Picture withColumns(int columns) {
-    return new Picture(title, panels, columns, sharedAxes, panelWidth, scale);
+    return new Picture(title, panels, columns, sharedAxes, panelWidth, scale, aspect);
   }
 
   /** The same picture with panels of another width. */
   public Picture withPanelWidth(int panelWidth) {
-    return new Picture(title, panels, columns, sharedAxes, panelWidth, scale);
+    return new Picture(title, panels, columns, sharedAxes, panelWidth, scale, aspect);
   }
 
   /** The same picture at another scale. */
   public Picture withScale(double scale) {
-    return new Picture(title, panels, columns, sharedAxes, panelWidth, scale);
+    return new Picture(title, panels, columns, sharedAxes, panelWidth, scale, aspect);
   }
 
   /** The same picture with every panel's axes under these labels. */
@@ -82,7 +102,13 @@ public record Picture(
 
   private Picture mapPanels(UnaryOperator<Panel> change) {
     return new Picture(
-        title, panels.stream().map(change).toList(), columns, sharedAxes, panelWidth, scale);
+        title,
+        panels.stream().map(change).toList(),
+        columns,
+        sharedAxes,
+        panelWidth,
+        scale,
+        aspect);
   }
 
   /**

@@ -70,6 +70,7 @@ class PictureFilesTest {
     Points loss = Points.of(new double[] {1, 2, 3}, new double[] {9, 3, 1});
     kinds.put("loss", Charts.loss("loss", loss, loss, new LossStyle(true, 0.9)));
     kinds.put("straightness", Charts.straightness("s", List.of(new Series("plain", loss))));
+    SequenceChartsTest.everyKind().forEach(kinds::put);
     kinds.put("warp", Charts.timeWarp("warp", Points.of(new double[] {0, 1}, new double[] {0, 1})));
     return List.copyOf(kinds.entrySet());
   }

@@ -1,19 +1,12 @@
 package dev.fluxion.evaluate;
 
-import dev.fluxion.nn.Activation;
-import dev.fluxion.nn.Mlp;
-import dev.fluxion.nn.TrainableField;
-import dev.fluxion.path.Condition;
 import dev.fluxion.tensor.Key;
 import dev.fluxion.tensor.Scope;
 import dev.fluxion.tensor.Tensors;
 import dev.fluxion.tensor.Workers;
-import dev.fluxion.train.Adam;
 import java.util.Arrays;
-import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -24,8 +17,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * <p>Five-fold cross-validation, each fold with equally many points of both sets, so that under
  * equal laws each fold's accuracy has the mean 0.5 exactly, whatever the network does. Under equal
  * laws the standard deviation of the accuracy is {@code 0.5 / sqrt(2 rows)}, the binomial one, but
- * for the weak dependence between folds. The network has two layers of 64 units and learns by Adam
- * on standardised coordinates.
+ * for the weak dependence between folds. The network has two layers of 64 units ({@link
+ * Learner#dense}) unless another is given, and learns by {@link Fit} on standardised coordinates.
  *
  * <p>Sources: Lopez-Paz and Oquab, "Revisiting classifier two-sample tests" (2017); Lueckmann et
  * al., "Benchmarking simulation-based inference" (2021), A.2.
@@ -35,11 +28,6 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  */
 public record ClassifierTest(double accuracy, int rows) {
   private static final int FOLDS = 5;
-  private static final int WIDTH = 64;
-  private static final int BATCH = 256;
-  private static final int LEAST_STEPS = 400;
-  private static final int EPOCHS = 10;
-  private static final double RATE = 2e-3;
 
   /** Returns the standard deviation of the accuracy where both sets have one law. */
   public double nullDeviation() {
@@ -56,6 +44,15 @@ public record ClassifierTest(double accuracy, int rows) {
    * @throws IllegalArgumentException if the shapes differ or there are fewer than 10 points
    */
   public static ClassifierTest of(Cloud a, Cloud b, Key key, Workers workers) {
+    return of(a, b, Learner.dense(a.columns(), 1), key, workers);
+  }
+
+  /**
+   * Compares two sets by a network of one's own.
+   *
+   * @param network tells points by one output, above 0 for the first set; see {@link Learner}
+   */
+  public static ClassifierTest of(Cloud a, Cloud b, Learner network, Key key, Workers workers) {
     Cloud.checkSameColumns(a, b);
     int rows = a.rows();
     if (rows != b.rows() || rows < 2 * FOLDS) {
@@ -78,7 +75,7 @@ public record ClassifierTest(double accuracy, int rows) {
         FOLDS,
         (fold, worker) -> {
           try (Scope scope = new Scope()) {
-            right[fold] = right(points, rows, columns, fold, key.derive(2).derive(fold));
+            right[fold] = right(points, rows, columns, fold, network, key.derive(2).derive(fold));
           }
         });
     return new ClassifierTest(Arrays.stream(right).sum() / (2.0 * rows), rows);
@@ -103,7 +100,8 @@ public record ClassifierTest(double accuracy, int rows) {
   }
 
   /** Trains on all folds but one, and counts the points of that one that are told rightly. */
-  private static long right(double[] points, int rows, int columns, int fold, Key key) {
+  private static long right(
+      double[] points, int rows, int columns, int fold, Learner network, Key key) {
     int from = (int) ((long) rows * fold / FOLDS);
     int to = (int) ((long) rows * (fold + 1) / FOLDS);
     int rest = rows - (to - from);
@@ -122,58 +120,25 @@ public record ClassifierTest(double accuracy, int rows) {
           side * (to - from) * columns,
           (to - from) * columns);
     }
-    TrainableField network = trained(Tensors.of(ScalarType.Float, train, 2L * rest, columns), key);
-    Tensor x = Tensors.of(ScalarType.Float, test, 2L * (to - from), columns);
-    double[] logits = logits(network, network.parameters().flat(), x);
+    double[] truth = new double[2 * rest];
+    Arrays.fill(truth, 0, rest, 1);
+    Tensor flat =
+        Fit.of(2 * rest)
+            .run(
+                network,
+                Tensors.of(ScalarType.Float, train, 2L * rest, columns),
+                Tensors.of(ScalarType.Float, truth, 2L * rest, 1),
+                torch::binary_cross_entropy_with_logits,
+                key);
+    double[] logits;
+    try (NoGradGuard guard = new NoGradGuard()) {
+      Tensor x = Tensors.of(ScalarType.Float, test, 2L * (to - from), columns);
+      logits = Tensors.doubles(network.output(flat, x));
+    }
     long right = 0;
     for (int i = 0; i < logits.length; i++) {
       right += (logits[i] > 0) == (i < to - from) ? 1 : 0;
     }
     return right;
-  }
-
-  private static double[] logits(TrainableField network, Tensor flat, Tensor x) {
-    try (NoGradGuard guard = new NoGradGuard();
-        Scope scope = new Scope()) {
-      return Tensors.doubles(logit(network, flat, x));
-    }
-  }
-
-  private static Tensor logit(TrainableField network, Tensor flat, Tensor x) {
-    Tensor t = Tensors.zeros(ScalarType.Float, x.size(0));
-    return network.output(network.parameters().with(flat), t, x, Condition.NONE).select(1, 0);
-  }
-
-  /** Trains on points whose first half is of the first set. */
-  private static TrainableField trained(Tensor points, Key key) {
-    int count = (int) points.size(0);
-    int columns = (int) points.size(1);
-    int batch = Math.min(BATCH, count);
-    long steps = Math.max(LEAST_STEPS, (long) EPOCHS * count / batch);
-    TrainableField network =
-        Mlp.of(WIDTH, 2, Activation.RELU).build(columns, key.derive(0), ScalarType.Float);
-    Tensor flat = network.parameters().flat();
-    Adam adam = new Adam(0.9, 0.999, 1e-8, 0, flat);
-    long[] rows = new long[batch];
-    double[] truth = new double[batch];
-    double[] indices = new double[batch];
-    for (long step = 0; step < steps; step++) {
-      key.derive(1).derive(step).below(count, 0, rows, 0, batch);
-      for (int i = 0; i < batch; i++) {
-        indices[i] = rows[i];
-        truth[i] = rows[i] < count / 2 ? 1 : 0;
-      }
-      double rate = RATE * 0.5 * (1 + Math.cos(Math.PI * step / steps));
-      try (AutoGradMode recording = new AutoGradMode(true);
-          Scope scope = new Scope()) {
-        Tensor x = points.index_select(0, Tensors.of(indices, batch).to(ScalarType.Long));
-        Tensor y = Tensors.of(ScalarType.Float, truth, batch);
-        Tensor leaf = flat.detach().set_requires_grad(true);
-        Tensor loss = torch.binary_cross_entropy_with_logits(logit(network, leaf, x), y);
-        Tensor gradient = torch.grad(new TensorVector(loss), new TensorVector(leaf)).get(0);
-        adam.step(flat, gradient, rate, step + 1);
-      }
-    }
-    return network;
   }
 }

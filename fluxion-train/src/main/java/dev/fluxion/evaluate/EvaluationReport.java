@@ -45,7 +45,7 @@ public record EvaluationReport(
     map.put("solver", solver);
     map.put("steps", steps);
     Map<String, Object> metrics = new LinkedHashMap<>();
-    comparison.metrics().forEach((name, entry) -> metrics.put(name, entry(entry)));
+    comparison.metrics().forEach((name, entry) -> metrics.put(name, entry.toMap()));
     map.put("metrics", metrics);
     nats.ifPresent(found -> map.put("nats", found.toMap()));
     Map<String, Object> straight = new LinkedHashMap<>();
@@ -55,16 +55,6 @@ public record EvaluationReport(
     List<Object> errors = new ArrayList<>();
     fewSteps.forEach((way, error) -> errors.add(step(way, error)));
     map.put("fewSteps", errors);
-    return map;
-  }
-
-  private static Map<String, Object> entry(FloorComparison.Entry entry) {
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("mean", entry.mean());
-    map.put("spread", entry.spread());
-    map.put("floorMean", entry.floorMean());
-    map.put("floorSpread", entry.floorSpread());
-    map.put("ratio", entry.ratio());
     return map;
   }
 

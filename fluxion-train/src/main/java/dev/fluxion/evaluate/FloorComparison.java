@@ -28,6 +28,31 @@ public record FloorComparison(int rows, int draws, Map<String, Entry> metrics) {
    * @param floorSpread its standard deviation over the draws
    */
   public record Entry(double mean, double spread, double floorMean, double floorSpread) {
+    /**
+     * Summarises the draws.
+     *
+     * @param found the distance of samples from data in each draw
+     * @param floor that of data from other data
+     */
+    public static Entry of(double[] found, double[] floor) {
+      return new Entry(
+          FloorComparison.mean(found),
+          FloorComparison.spread(found),
+          FloorComparison.mean(floor),
+          FloorComparison.spread(floor));
+    }
+
+    /** Returns the figures as names and values in a fixed order. */
+    public Map<String, Object> toMap() {
+      Map<String, Object> map = new LinkedHashMap<>();
+      map.put("mean", mean);
+      map.put("spread", spread);
+      map.put("floorMean", floorMean);
+      map.put("floorSpread", floorSpread);
+      map.put("ratio", ratio());
+      return map;
+    }
+
     /** How many times the floor the samples are away: 1 for perfect samples. */
     public double ratio() {
       return mean / floorMean;
@@ -92,10 +117,7 @@ public record FloorComparison(int rows, int draws, Map<String, Entry> metrics) {
     }
     Map<String, Entry> metrics = new LinkedHashMap<>();
     for (String name : found.get(0).toMap().keySet()) {
-      double[] values = values(found, name);
-      double[] floorValues = values(floor, name);
-      metrics.put(
-          name, new Entry(mean(values), spread(values), mean(floorValues), spread(floorValues)));
+      metrics.put(name, Entry.of(values(found, name), values(floor, name)));
     }
     return new FloorComparison(rows, draws, metrics);
   }

@@ -1,7 +1,9 @@
 package dev.fluxion.train;
 
 import dev.fluxion.model.Sequences;
+import dev.fluxion.tensor.Tensors;
 import java.util.Arrays;
+import org.bytedeco.pytorch.Tensor;
 
 /**
  * Sequences filled up to the longest of them, with zeros and with stamps that go on by 1.
@@ -43,6 +45,25 @@ record Padded(int length, double[] values, double[] stamps, double[] mask) {
       }
     }
     return new Padded(length, frame.spread(sequences, own, channels), stamps, mask);
+  }
+
+  /** Returns the times since the first position of each sequence, in units of a step. */
+  double[] since(double step) {
+    double[] since = new double[stamps.length];
+    for (int i = 0; i < since.length; i++) {
+      since[i] = (stamps[i] - stamps[i - i % length]) / step;
+    }
+    return since;
+  }
+
+  /** Returns times as a source takes them: [1, length] where all sequences have the same. */
+  Tensor shared(double[] times) {
+    for (int i = length; i < times.length; i++) {
+      if (times[i] != times[i - length]) {
+        return Tensors.of(times, count(), length);
+      }
+    }
+    return Tensors.of(Arrays.copyOf(times, length), 1, length);
   }
 
   /** Returns values of steps with zeros behind the end of each sequence. */

@@ -53,6 +53,11 @@ public record RunDirectory(Path path) {
     return path.resolve("events.jsonl");
   }
 
+  /** Returns the file of the series that sequences of a file were trained on. */
+  public Path trainingSeries() {
+    return path.resolve("training.parquet");
+  }
+
   /** Returns the file in which the rows are stored. */
   public Path data() {
     return path.resolve("data.rows");

@@ -30,7 +30,10 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * The flow matching loss of one batch of sequences and its gradient: the mean over sequences of the
- * mean over their positions, each with its weight, of the loss of a position.
+ * mean over their positions, each with its weight, of the loss of a position. In the modes that go
+ * forward the sum over positions is divided by the mean length of all sequences instead: there a
+ * position does not know how long its sequence will be, and a weight of one over that length would
+ * pull its velocity towards that of short sequences.
  *
  * <p>Sequences of a shard are filled up to the longest of them; what is filled in has no weight. A
  * batch is cut into shards whose borders depend on its size and the longest window alone.
@@ -144,14 +147,11 @@ final class SequenceLoss implements TrainingLoss {
     int length = padded.length();
     int channels = data.channels().size();
     Tensor x1 = onDevice(Tensors.of(type, padded.values(), n, length, channels));
-    double[] stamps = padded.stamps();
-    for (int i = 0; i < stamps.length; i++) {
-      stamps[i] /= data.frame().step();
-    }
+    double[] stamps = padded.since(data.frame().step());
     Tensor x0 =
         onDevice(
             data.source()
-                .at(Tensors.of(stamps, n, length), channels)
+                .at(padded.shared(stamps), channels)
                 .sample(
                     key.derive(Purpose.SOURCE).derive(step).derive(shard),
                     0,
@@ -175,21 +175,33 @@ final class SequenceLoss implements TrainingLoss {
     Tensor weight = mask.mul(onDevice(Tensors.of(type, positions.of(length), 1, length)));
     ObservedConfig observed = experiment.observed();
     if (observed != null) {
-      double[] known =
-          ObservedPatterns.draw(
-              observed, key.derive(Purpose.CONDITION_DROP).derive(-1).derive(step), from, padded);
-      Tensor shown = onDevice(Tensors.of(type, known, n, length));
-      Tensor of = shown.unsqueeze(2).expand(n, length, channels);
+      Tensor of =
+          onDevice(
+              Tensors.of(
+                  type,
+                  ObservedPatterns.draw(
+                      observed,
+                      key.derive(Purpose.CONDITION_DROP).derive(-1).derive(step),
+                      from,
+                      padded,
+                      channels),
+                  n,
+                  length,
+                  channels));
       Tensor hidden = of.neg().add(new Scalar(1.0));
       given.put(SequenceField.OBSERVED, x1.mul(of));
       given.put(SequenceField.KNOWN, of);
       x1 = x1.mul(hidden);
       x0 = x0.mul(hidden);
-      weight = weight.mul(shown.neg().add(new Scalar(1.0)));
-      mask = mask.mul(shown.neg().add(new Scalar(1.0)));
+      Tensor left = hidden.amax(new long[] {2}, false);
+      weight = weight.mul(left);
+      mask = mask.mul(left);
     }
     Tensor share =
-        weight.div(mask.sum(1).clamp_min(new Scalar(1.0)).unsqueeze(1)).reshape((long) n * length);
+        (experiment.mode() == SequenceMode.JOINT
+                ? weight.div(mask.sum(1).clamp_min(new Scalar(1.0)).unsqueeze(1))
+                : weight.div(new Scalar(data.frame().meanLength())))
+            .reshape((long) n * length);
     PathSample sample =
         experiment
             .path()

@@ -201,6 +201,9 @@ public record Trainer(
       if (run != null && dataset.heldOut().count() > 0 && !Files.exists(run.heldOut())) {
         SequenceFiles.write(run.heldOut(), dataset.heldOut(), sequence);
       }
+      if (run != null && experiment.data().toy() == null && !Files.exists(run.trainingSeries())) {
+        SequenceFiles.write(run.trainingSeries(), dataset.training(), sequence);
+      }
       return loop(job, state, run).run(workers);
     }
   }

@@ -20,6 +20,7 @@ public record Gru(int hidden, int layers, FieldConfig head) implements SequenceF
   public Gru {
     Sizes.require(hidden, 1, 65536, "hidden");
     Sizes.require(layers, 1, 64, "layers");
+    Sizes.requireHead(head);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.fluxion.nn.sequence;
 
+import dev.fluxion.nn.Parameters;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -31,5 +32,10 @@ record GruCell(int hidden) implements RecurrentCell {
             .addcmul(sums.narrow(1, 2L * hidden, hidden), reset, own.narrow(1, 2L * hidden, hidden))
             .tanh();
     return torch.addcmul(fresh, keep, before.sub(fresh));
+  }
+
+  @Override
+  public LayerPass pass(Parameters given, String name, boolean backward, boolean gradients) {
+    return new GruPass(given, name, hidden, backward, gradients);
   }
 }

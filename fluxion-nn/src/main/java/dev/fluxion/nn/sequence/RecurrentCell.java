@@ -1,5 +1,6 @@
 package dev.fluxion.nn.sequence;
 
+import dev.fluxion.nn.Parameters;
 import org.bytedeco.pytorch.Tensor;
 
 /** The step of a recurrent layer: the state after a position from that before it. */
@@ -22,4 +23,14 @@ interface RecurrentCell {
    * @param bias recurrent bias, [gates * hidden]
    */
   Tensor next(Tensor sums, Tensor before, Tensor weight, Tensor bias);
+
+  /**
+   * Returns closed forms of a layer of such steps.
+   *
+   * @param given the encoder's parameters
+   * @param name what the names of the layer's begin with
+   * @param backward whether it runs from the end
+   * @param gradients whether gradients are asked for
+   */
+  LayerPass pass(Parameters given, String name, boolean backward, boolean gradients);
 }

@@ -3,8 +3,10 @@ package dev.fluxion.nn.sequence;
 import dev.fluxion.nn.Parameters;
 import dev.fluxion.tensor.Key;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -42,11 +44,11 @@ record RecurrentEncoder(RecurrentCell cell, int inputs, int layers, boolean both
     }
   }
 
-  private List<String> directions() {
+  List<String> directions() {
     return both ? List.of("forward", "backward") : List.of("forward");
   }
 
-  private static String name(int layer, String direction) {
+  static String name(int layer, String direction) {
     return "layers." + layer + "." + direction + ".";
   }
 
@@ -73,11 +75,8 @@ record RecurrentEncoder(RecurrentCell cell, int inputs, int layers, boolean both
   }
 
   /** Returns what the inputs add to the gates. */
-  private Tensor sums(Parameters given, String name, Tensor values) {
-    return torch.linear(
-        values,
-        given.view(name + "input.weight"),
-        new org.bytedeco.pytorch.TensorOptional(given.view(name + "input.bias")));
+  private static Tensor sums(Parameters given, String name, Tensor values) {
+    return Affine.of(given, name + "input", values);
   }
 
   private Tensor layer(
@@ -97,17 +96,19 @@ record RecurrentEncoder(RecurrentCell cell, int inputs, int layers, boolean both
       all.add(state.narrow(1, 0, cell.hidden()));
     }
     if (backward) {
-      java.util.Collections.reverse(all);
+      Collections.reverse(all);
     }
     return torch.stack(new TensorVector(all.toArray(new Tensor[0])), 1);
   }
 
   @Override
+  public Optional<EncoderPass> pass(Parameters given, boolean gradients) {
+    return Optional.of(new RecurrentPass(this, given, gradients));
+  }
+
+  @Override
   public Stepper stepper(Parameters given, long rows) {
-    if (both) {
-      throw new IllegalArgumentException(
-          "mode: is joint, whose positions cannot be drawn one after the other");
-    }
+    Steppers.requireCausal(!both);
     return new Steps(given, rows);
   }
 

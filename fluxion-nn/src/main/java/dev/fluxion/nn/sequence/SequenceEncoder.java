@@ -2,6 +2,7 @@ package dev.fluxion.nn.sequence;
 
 import dev.fluxion.nn.Parameters;
 import dev.fluxion.tensor.Key;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,45 @@ public interface SequenceEncoder {
    * @throws IllegalArgumentException if this is the encoder of the joint mode
    */
   Stepper stepper(Parameters given, long rows);
+
+  /** Returns whether {@link #encoding} takes the place of {@link #encode} on the tape. */
+  default boolean ownGradient() {
+    return false;
+  }
+
+  /**
+   * Returns the features of all positions together with an own way to their gradient.
+   *
+   * @throws UnsupportedOperationException if there is none
+   */
+  default Encoding encoding(Parameters given, Inputs inputs) {
+    throw new UnsupportedOperationException("the gradient is that of the tape");
+  }
+
+  /** Features of all positions that can be differentiated once; within one scope. */
+  interface Encoding {
+    /** Returns the features, [n, length, features], not recorded. */
+    Tensor features();
+
+    /**
+     * Adds the gradient in the encoder's parameters.
+     *
+     * @param cotangent gradient in the features, of their shape
+     * @param gradient receives the sum, flat
+     */
+    void pullback(Tensor cotangent, Tensor gradient);
+  }
+
+  /**
+   * Returns closed forms of features and gradient for use by one thread; empty where {@link
+   * #encode} is all there is.
+   *
+   * @param given parameters, whose values may change between calls
+   * @param gradients whether the gradient is asked for
+   */
+  default Optional<EncoderPass> pass(Parameters given, boolean gradients) {
+    return Optional.empty();
+  }
 
   /**
    * What is encoded.

@@ -1,5 +1,6 @@
 package dev.fluxion.nn.sequence;
 
+import dev.fluxion.nn.GradientEngine;
 import dev.fluxion.nn.Parameters;
 import dev.fluxion.nn.TrainableField;
 import dev.fluxion.path.Condition;
@@ -10,7 +11,6 @@ import dev.fluxion.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -46,6 +46,7 @@ public final class SequenceField implements TrainableField {
   /** 1 where a value is known and 0 where not: [n, length, channels]. */
   public static final String KNOWN = "known";
 
+  private static final String END = "end.weight";
   private static final String ENCODER = "encoder.";
   private static final String HEAD = "head.";
 
@@ -90,9 +91,17 @@ public final class SequenceField implements TrainableField {
       all.add(
           new Parameters.Entry(HEAD + entry.name(), entry.shape(), layout.size() + entry.offset()));
     }
+    long size = layout.size() + head.parameters().count();
+    long ends = shape.end() ? encoder.features() + shape.channels() + 1L : 0;
+    if (shape.end()) {
+      all.add(new Parameters.Entry(END, List.of(ends), size));
+    }
     Tensor flat =
         torch.cat(
-            new TensorVector(Tensors.of(type, values, values.length), head.parameters().flat()));
+            new TensorVector(
+                Tensors.of(type, values, values.length),
+                head.parameters().flat(),
+                Tensors.zeros(type, ends)));
     return new SequenceField(
             config, shape, encoder, layout.entries(), head, new Parameters(flat, all))
         .with(flat);
@@ -128,11 +137,18 @@ public final class SequenceField implements TrainableField {
     return encoderEntries.stream().mapToLong(Parameters.Entry::size).sum();
   }
 
-  private Parameters encoderOf(Parameters given) {
-    return new Parameters(given.flat().narrow(0, 0, encoderSize()), encoderEntries);
+  /** Returns the encoder's part of the parameters, or of a gradient. */
+  Parameters encoderOf(Tensor flat) {
+    return new Parameters(encoderPart(flat), encoderEntries);
   }
 
-  private Tensor headPart(Tensor flat) {
+  /** Returns the encoder's part of a tensor laid out as the parameters. */
+  Tensor encoderPart(Tensor flat) {
+    return flat.narrow(0, 0, encoderSize());
+  }
+
+  /** Returns the head's part of the parameters, or of a gradient. */
+  Tensor headPart(Tensor flat) {
     return flat.narrow(0, encoderSize(), head.parameters().count());
   }
 
@@ -152,89 +168,83 @@ public final class SequenceField implements TrainableField {
   }
 
   private Tensor features(Parameters given, Tensor t, Tensor x, Condition condition) {
-    long n = x.size(0);
-    long length = x.size(1);
-    Tensor stamps = stamps(x, condition);
-    Tensor times = t.dim() == 2 ? t : t.unsqueeze(1).expand(n, length);
-    List<Tensor> parts = new ArrayList<>();
-    if (shape.mode() == SequenceMode.AUTOREGRESSIVE) {
-      Tensor history = needed(condition, HISTORY, n, length, shape.history());
-      Tensor begin = history.new_zeros(n, 1, shape.history());
-      parts.add(torch.cat(new TensorVector(begin, history.narrow(1, 0, length - 1)), 1));
-      Tensor first = history.new_zeros(n, length, 1);
-      first.narrow(1, 0, 1).fill_(new Scalar(1.0));
-      parts.add(first);
-    } else if (shape.observed()) {
-      Tensor known = needed(condition, KNOWN, n, length, shape.channels());
-      parts.add(x.mul(known.neg().add(new Scalar(1.0))));
-      parts.add(times.unsqueeze(2));
-      parts.add(needed(condition, OBSERVED, n, length, shape.channels()));
-      parts.add(known);
-    } else {
-      parts.add(x);
-      parts.add(times.unsqueeze(2));
-    }
-    if (shape.condition() > 0) {
-      parts.add(needed(condition, INPUTS, n, length, shape.condition()));
-    }
-    if (shape.gaps()) {
-      Tensor gaps = stamps.narrow(1, 1, length - 1).sub(stamps.narrow(1, 0, length - 1));
-      parts.add(torch.cat(new TensorVector(stamps.new_zeros(n, 1), gaps), 1).unsqueeze(2));
-    }
-    return encoder.encode(
-        encoderOf(given),
-        new SequenceEncoder.Inputs(
-            torch.cat(new TensorVector(parts.toArray(new Tensor[0])), 2),
-            stamps,
-            shape.mode() == SequenceMode.AUTOREGRESSIVE ? null : times,
-            condition.values().get(MASK)));
+    return encoder.encode(encoderOf(given.flat()), inputs(t, x, condition));
   }
 
-  private static Tensor stamps(Tensor x, Condition condition) {
-    Tensor given = condition.values().get(STAMPS);
-    return given == null
-        ? torch.arange(new Scalar(x.size(1)), x.options()).unsqueeze(0).expand(x.size(0), x.size(1))
-        : given;
+  /** Returns the features with the encoder's own way to their gradient. */
+  SequenceEncoder.Encoding encoding(Tensor t, Tensor x, Condition condition) {
+    return encoder.encoding(encoderOf(parameters.flat()), inputs(t, x, condition));
   }
 
-  private static Tensor needed(Condition condition, String name, long n, long length, long size) {
-    Tensor given = condition.values().get(name);
-    if (given == null
-        || given.dim() != 3
-        || given.size(0) != n
-        || given.size(1) != length
-        || given.size(2) != size) {
-      throw new IllegalArgumentException(
-          name
-              + ": is "
-              + (given == null ? "missing" : java.util.Arrays.toString(given.shape()))
-              + ", but the field was built for ["
-              + n
-              + ", "
-              + length
-              + ", "
-              + size
-              + "]");
-    }
-    return given;
+  private SequenceEncoder.Inputs inputs(Tensor t, Tensor x, Condition condition) {
+    Tensor times = t.dim() == 2 ? t : t.unsqueeze(1).expand(x.size(0), x.size(1));
+    return new SequenceEncoder.Inputs(
+        encoderInputs(times, x, condition),
+        SequenceInputs.stamps(x, condition),
+        shape.mode() == SequenceMode.AUTOREGRESSIVE ? null : times,
+        condition.values().get(MASK));
+  }
+
+  /** Returns what the encoder gets, [n, length, inputs]. */
+  Tensor encoderInputs(Tensor times, Tensor x, Condition condition) {
+    return SequenceInputs.of(shape, times, x, condition);
   }
 
   @Override
   public Tensor output(Parameters given, Tensor t, Tensor x, Condition condition) {
+    Tensor features = features(given, t, x, condition);
+    return outputOf(headPart(given.flat()), t, x, features, condition);
+  }
+
+  /** Returns the output from the features, [n, length, features]. */
+  Tensor outputOf(Tensor flat, Tensor t, Tensor x, Tensor features, Condition condition) {
     long n = x.size(0);
     long length = x.size(1);
-    Tensor features = features(given, t, x, condition);
     Tensor times = t.dim() == 2 ? t : t.unsqueeze(1).expand(n, length);
     Tensor out =
         head.output(
-                head.parameters().with(headPart(given.flat())),
+                head.parameters().with(flat),
                 times.reshape(n * length),
                 x.reshape(n * length, shape.channels()),
                 of(features.reshape(n * length, encoder.features())))
             .view(n, length, shape.channels());
-    return shape.observed()
-        ? out.mul(condition.values().get(KNOWN).neg().add(new Scalar(1.0)))
-        : out;
+    Tensor free = SequenceInputs.free(shape, condition);
+    return free == null ? out : out.mul(free);
+  }
+
+  /**
+   * Returns the log odds that a sequence ends after a position, [...]: linear in what the position
+   * sees of those before and in its own finished value.
+   *
+   * @param features [..., features]
+   * @param x finished values of the position, [..., channels]
+   */
+  public Tensor endOdds(Tensor features, Tensor x) {
+    return endOdds(parameters.flat(), features, x);
+  }
+
+  private Tensor endOdds(Tensor flat, Tensor features, Tensor x) {
+    Tensor weight = parameters.with(flat).view(END);
+    long last = weight.size(0) - 1;
+    return torch
+        .cat(new TensorVector(features, x), -1)
+        .matmul(weight.narrow(0, 0, last))
+        .add(weight.narrow(0, last, 1));
+  }
+
+  /**
+   * Returns the log probability, at each position, of what is known of the end behind it: {@code
+   * log P(end after i)} at the last position, {@code log P(no end after i)} at the others.
+   *
+   * @param odds log odds of an end, [n, length]
+   * @param mask 1 at positions and 0 behind the end, [n, length]
+   */
+  public static Tensor endLogProbability(Tensor odds, Tensor mask) {
+    long length = mask.size(1);
+    Tensor next =
+        torch.cat(
+            new TensorVector(mask.narrow(1, 1, length - 1), mask.new_zeros(mask.size(0), 1)), 1);
+    return mask.sub(next).mul(odds).sub(torch.softplus(odds));
   }
 
   /** Returns the condition of the head with some features, [n, features]. */
@@ -244,24 +254,74 @@ public final class SequenceField implements TrainableField {
 
   /**
    * As {@link TrainableField#rowLoss}, each position of each sequence being a row of the sample, [n
-   * * length, channels]; the number of sequences is that of the {@link #MASK}.
+   * * length, channels]; the number of sequences is that of the {@link #MASK}. Where ends are
+   * learned, the cross-entropy of each position's end is added, with the weight of the position.
    */
   @Override
   public Tensor rowLoss(
       Objective objective, Parameters given, PathSample sample, Condition condition) {
-    Tensor mask = condition.values().get(MASK);
-    if (mask == null) {
-      throw new IllegalArgumentException(MASK + ": is missing, but tells sequences apart");
+    Rows rows = rows(sample, condition);
+    if (!shape.end()) {
+      return objective.rowLoss(rows.flat(output(given, rows.t(), rows.x(), condition)), sample);
     }
+    Tensor features = features(given, rows.t(), rows.x(), condition);
+    Tensor out = outputOf(headPart(given.flat()), rows.t(), rows.x(), features, condition);
+    Tensor mask = SequenceInputs.mask(condition);
+    Tensor finished =
+        java.util.Objects.requireNonNull(condition.values().get(HISTORY))
+            .narrow(2, 0, shape.channels());
+    Tensor ends = endLogProbability(endOdds(given.flat(), features, finished), mask);
+    Tensor weight = sample.weight();
+    Tensor share = weight == null ? mask.flatten() : weight;
+    return objective.rowLoss(rows.flat(out), sample).sub(ends.flatten().mul(share));
+  }
+
+  /**
+   * Positions of a sample told apart by sequence.
+   *
+   * @param t times, [n, length]
+   * @param x points, [n, length, channels]
+   */
+  record Rows(Tensor t, Tensor x) {
+    /** Returns outputs of positions as rows of the sample. */
+    Tensor flat(Tensor out) {
+      return out.view(x.size(0) * x.size(1), x.size(2));
+    }
+  }
+
+  Rows rows(PathSample sample, Condition condition) {
+    Tensor mask = SequenceInputs.mask(condition);
     long n = mask.size(0);
     long length = mask.size(1);
-    Tensor out =
-        output(
-            given,
-            sample.t().view(n, length),
-            sample.xt().view(n, length, shape.channels()),
-            condition);
-    return objective.rowLoss(out.view(n * length, shape.channels()), sample);
+    return new Rows(sample.t().view(n, length), sample.xt().view(n, length, shape.channels()));
+  }
+
+  @Override
+  public GradientEngine gradientEngine(Objective objective, long rows) {
+    if (shape.end()) {
+      return TrainableField.super.gradientEngine(objective, rows);
+    }
+    return encoder
+        .pass(lastingEncoder(), true)
+        .<GradientEngine>map(pass -> new PassEngine(this, pass).of(objective))
+        .orElseGet(
+            () ->
+                encoder.ownGradient()
+                    ? new EncodedEngine(this, objective)
+                    : TrainableField.super.gradientEngine(objective, rows));
+  }
+
+  @Override
+  public Evaluator evaluator(long rows, Condition condition) {
+    return encoder
+        .pass(lastingEncoder(), false)
+        .map(pass -> new PassEngine(this, pass).evaluator(condition))
+        .orElseGet(() -> TrainableField.super.evaluator(rows, condition));
+  }
+
+  private Parameters lastingEncoder() {
+    return new Parameters(
+        Tensors.lasting(() -> encoderOf(parameters.flat()).flat()), encoderEntries);
   }
 
   /**
@@ -282,8 +342,7 @@ public final class SequenceField implements TrainableField {
     private final Kept last = new Kept();
 
     private Walk(long rows) {
-      Tensor own = Tensors.lasting(() -> parameters.flat().narrow(0, 0, encoderSize()));
-      stepper = encoder.stepper(new Parameters(own, encoderEntries), rows);
+      stepper = encoder.stepper(lastingEncoder(), rows);
     }
 
     @Override
@@ -303,27 +362,11 @@ public final class SequenceField implements TrainableField {
      * @param stamps times of the position, [n]
      */
     public Tensor next(Tensor values, Tensor t, @Nullable Tensor inputs, Tensor stamps) {
-      boolean autoregressive = shape.mode() == SequenceMode.AUTOREGRESSIVE;
-      Tensor before = last.get();
-      List<Tensor> parts = new ArrayList<>();
-      parts.add(autoregressive && before == null ? values.new_zeros(values.shape()) : values);
-      parts.add(
-          autoregressive
-              ? values.new_full(
-                  new long[] {values.size(0), 1}, new Scalar(before == null ? 1.0 : 0.0))
-              : t.unsqueeze(1));
-      if (shape.condition() > 0 && inputs != null) {
-        parts.add(inputs);
-      }
-      if (shape.gaps()) {
-        parts.add(
-            (before == null ? stamps.new_zeros(stamps.shape()) : stamps.sub(before)).unsqueeze(1));
-      }
       Tensor features =
           stepper.next(
-              torch.cat(new TensorVector(parts.toArray(new Tensor[0])), 1),
+              SequenceInputs.next(shape, values, t, inputs, stamps, last.get()),
               stamps,
-              autoregressive ? null : t);
+              shape.mode() == SequenceMode.AUTOREGRESSIVE ? null : t);
       last.set(stamps);
       return features;
     }

@@ -10,9 +10,16 @@ package dev.fluxion.nn.sequence;
  * @param noise whether the history of the autoregressive mode holds the source's values beside the
  *     finished ones, as it must where those of a sequence depend on each other
  * @param observed whether the joint mode is told finished values of some positions and channels
+ * @param end whether the autoregressive mode learns after which position a sequence ends
  */
 public record SequenceShape(
-    int channels, int condition, SequenceMode mode, boolean gaps, boolean noise, boolean observed) {
+    int channels,
+    int condition,
+    SequenceMode mode,
+    boolean gaps,
+    boolean noise,
+    boolean observed,
+    boolean end) {
   /**
    * Checks the sizes.
    *
@@ -23,10 +30,25 @@ public record SequenceShape(
       throw new IllegalArgumentException(
           "channels: is " + channels + " beside " + condition + " inputs, but must be 1 or more");
     }
-    if (noise && mode != SequenceMode.AUTOREGRESSIVE || observed && mode != SequenceMode.JOINT) {
+    if (((noise || end) && mode != SequenceMode.AUTOREGRESSIVE)
+        || (observed && mode != SequenceMode.JOINT)) {
       throw new IllegalArgumentException(
-          "mode: is " + mode + ", which has no such input: " + (noise ? "noise" : "observed"));
+          "mode: is "
+              + mode
+              + ", which has no such input: "
+              + (noise ? "noise" : end ? "end" : "observed"));
     }
+  }
+
+  /** Creates a shape without learned ends. */
+  public SequenceShape(
+      int channels,
+      int condition,
+      SequenceMode mode,
+      boolean gaps,
+      boolean noise,
+      boolean observed) {
+    this(channels, condition, mode, gaps, noise, observed, false);
   }
 
   /** Returns the number of values of a position of the history. */

@@ -1,0 +1,270 @@
+package dev.fluxion.evaluate.sequence;
+
+import dev.fluxion.data.SequenceLaw;
+import dev.fluxion.density.Divergence;
+import dev.fluxion.density.ExactTrace;
+import dev.fluxion.density.Hutchinson;
+import dev.fluxion.density.Probe;
+import dev.fluxion.density.ProbeNoise;
+import dev.fluxion.experiment.InvalidValue;
+import dev.fluxion.model.ConditionSchema;
+import dev.fluxion.model.SamplingOptions;
+import dev.fluxion.model.SequenceModel;
+import dev.fluxion.model.Sequences;
+import dev.fluxion.nn.sequence.SequenceMode;
+import dev.fluxion.tensor.Key;
+import dev.fluxion.tensor.Purpose;
+import dev.fluxion.tensor.Workers;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+
+/**
+ * How good a model of sequences is: its samples against windows that it has not seen, beside those
+ * windows against each other; its forecasts beside simple ones; and the log density it gives.
+ *
+ * @param count the most windows of a set, 2 or more
+ * @param draws the number of draws of distances, 1 or more
+ * @param lags the largest lag of correlations; of shorter windows, their length less 1
+ * @param horizon positions of a forecast, 0 for none; absent: a quarter of a window
+ * @param members forecasts of each series, 2 or more
+ * @param season the season of the naive forecast, 1 or more
+ * @param sampling how samples are drawn and densities computed
+ * @param key the key of samples, draws and noise
+ */
+public record SequenceEvaluation(
+    int count,
+    int draws,
+    int lags,
+    OptionalInt horizon,
+    int members,
+    int season,
+    SamplingOptions sampling,
+    Key key) {
+  /** The default of {@code count}. */
+  public static final int DEFAULT_COUNT = 2048;
+
+  /** The default of {@code draws}. */
+  public static final int DEFAULT_DRAWS = 5;
+
+  /** The default of {@code lags}. */
+  public static final int DEFAULT_LAGS = 5;
+
+  /** The default of {@code members}. */
+  public static final int DEFAULT_MEMBERS = 100;
+
+  /** The most windows whose end is forecast. */
+  public static final int FORECAST_WINDOWS = 256;
+
+  /** The most windows whose log density is computed. */
+  public static final int SCORED_WINDOWS = 512;
+
+  private static final int LEARNED_DRAWS = 2;
+  private static final int PROBES = 8;
+
+  /** Checks the numbers. */
+  public SequenceEvaluation {
+    InvalidValue.unless(count >= 2 && count <= 65_536, "count", count, "from 2 to 65536");
+    InvalidValue.unless(draws >= 1 && draws <= 1000, "draws", draws, "from 1 to 1000");
+    InvalidValue.unless(lags >= 1 && lags <= 10_000, "lags", lags, "from 1 to 10000");
+    InvalidValue.unless(
+        horizon.isEmpty() || horizon.getAsInt() >= 0, "horizon", horizon, "0 or more");
+    InvalidValue.unless(members >= 2 && members <= 10_000, "members", members, "from 2 to 10000");
+    InvalidValue.unless(season >= 1, "season", season, "1 or more");
+  }
+
+  /** Returns the default evaluation of a model, with the solver of its experiment. */
+  public static SequenceEvaluation of(SequenceModel model, Key key) {
+    return new SequenceEvaluation(
+        DEFAULT_COUNT,
+        DEFAULT_DRAWS,
+        DEFAULT_LAGS,
+        OptionalInt.empty(),
+        DEFAULT_MEMBERS,
+        1,
+        model.defaultOptions(),
+        key);
+  }
+
+  /** Returns the same evaluation with other options of the solver. */
+  public SequenceEvaluation with(SamplingOptions options) {
+    return new SequenceEvaluation(count, draws, lags, horizon, members, season, options, key);
+  }
+
+  /**
+   * Evaluates a model.
+   *
+   * @param heldOut sequences that it has not seen, with the columns of its condition; overlapping
+   *     windows are left out
+   * @param training the series that it was trained on, for the baselines of forecasts
+   * @param law the law of the sequences, where it is known
+   * @throws IllegalArgumentException if a column is missing, a value is not finite, or there are
+   *     too few windows
+   */
+  public SequenceReport run(
+      SequenceModel model, Sequences heldOut, Sequences training, Optional<SequenceLaw> law) {
+    Key own = key.derive(Purpose.EVALUATION);
+    Sequences windows = windows(model, heldOut);
+    if (windows.count() < 4) {
+      throw new IllegalArgumentException(
+          "an evaluation needs at least 4 windows that do not overlap, but there are "
+              + windows.count()
+              + "; hold out more, or name a longer file");
+    }
+    int length = windows.length(0);
+    Windows real = Windows.of(windows, model.columns(), length);
+    int size = Math.min(count, real.count() / 2);
+    Sequences like = like(model, windows, Math.multiplyExact(size, draws), own.derive(0));
+    Windows generated =
+        Windows.of(model.sample(like, own.derive(1), sampling), model.columns(), length);
+    SequenceComparison.Options options =
+        new SequenceComparison.Options(count, draws, LEARNED_DRAWS, Math.min(lags, length - 1));
+    try (Workers workers = Workers.of(sampling.threads())) {
+      SequenceReport report =
+          SequenceReport.of(
+              generated, real, Optional.empty(), model.columns(), options, own.derive(2), workers);
+      return report.with(
+          forecasts(model, windows, training, own.derive(3)),
+          nats(model, windows, law, own.derive(4)));
+    }
+  }
+
+  /**
+   * Returns windows of one length that do not overlap: the longest that half of the sequences have.
+   */
+  public static Sequences windows(SequenceModel model, Sequences heldOut) {
+    Sequences apart = Pieces.apart(heldOut);
+    int[] lengths = new int[apart.count()];
+    Arrays.setAll(lengths, i -> Math.min(apart.length(i), model.frame().longest()));
+    Arrays.sort(lengths);
+    return Pieces.cut(apart, lengths[(lengths.length - 1) / 2]);
+  }
+
+  /** Returns one of some sequences. */
+  public static Sequences chosen(Sequences sequences, int index) {
+    return Pieces.chosen(sequences, new int[] {index});
+  }
+
+  /** Returns stamps and conditions of some of the windows, over and over in random order. */
+  public static Sequences like(SequenceModel model, Sequences windows, int count, Key key) {
+    int[] order = key.permutation(windows.count());
+    int[] chosen = new int[count];
+    Arrays.setAll(chosen, i -> order[i % order.length]);
+    return Pieces.columns(Pieces.chosen(windows, chosen), conditions(model));
+  }
+
+  private static List<String> conditions(SequenceModel model) {
+    return model.conditionSchema().map(ConditionSchema::names).orElse(List.of());
+  }
+
+  /** Returns at most a number of windows, evenly spread. */
+  private static Sequences some(Sequences windows, int most) {
+    int kept = Math.min(windows.count(), most);
+    int[] chosen = new int[kept];
+    Arrays.setAll(chosen, i -> (int) ((long) i * windows.count() / kept));
+    return Pieces.chosen(windows, chosen);
+  }
+
+  private Optional<ForecastReport> forecasts(
+      SequenceModel model, Sequences windows, Sequences training, Key own) {
+    int length = windows.length(0);
+    int ahead = horizon.orElse(canForecast(model, windows) ? length / 4 : 0);
+    if (ahead == 0) {
+      return Optional.empty();
+    }
+    InvalidValue.unless(
+        ahead < length, "horizon", ahead, "below " + length + ", the length of a window");
+    int known = length - ahead;
+    InvalidValue.unless(
+        season <= known, "season", season, known + " or less, the positions before the forecast");
+    Sequences chosen = some(windows, FORECAST_WINDOWS);
+    Windows history = Windows.of(Pieces.positions(chosen, 0, known), model.columns(), known);
+    Windows truth = Windows.of(Pieces.positions(chosen, known, length), model.columns(), ahead);
+    Ensemble drawn = forecast(model, chosen, ahead, members, own.derive(0));
+    Baselines baselines = Baselines.fit(training, model.columns(), known, season, ahead);
+    return Optional.of(
+        ForecastReport.of(
+            model.columns(),
+            truth,
+            drawn,
+            baselines,
+            baselines.naive().forecast(history, ahead, members, own.derive(1)),
+            baselines.linear().forecast(history, ahead, members, own.derive(2))));
+  }
+
+  /**
+   * Forecasts the end of windows from their beginning. A condition that is the same at all steps of
+   * a beginning goes on; where it changes the forecasts are without it, since its future is not
+   * known.
+   *
+   * @param windows equally long ones
+   * @param ahead the positions to forecast, fewer than a window has
+   * @param count forecasts of each
+   */
+  public Ensemble forecast(SequenceModel model, Sequences windows, int ahead, int count, Key own) {
+    int known = windows.length(0) - ahead;
+    Sequences beginnings = Pieces.positions(windows, 0, known);
+    List<String> conditions = constant(beginnings, conditions(model));
+    List<String> columns = Stream.concat(model.columns().stream(), conditions.stream()).toList();
+    Sequences future = Pieces.positions(windows, known, known + ahead);
+    Sequences drawn =
+        model.forecast(
+            Pieces.columns(beginnings, columns),
+            Pieces.columns(future, conditions),
+            count,
+            own,
+            sampling);
+    return new Ensemble(
+        windows.count(),
+        count,
+        ahead,
+        model.columns().size(),
+        drawn.steps().select(model.columns()).values());
+  }
+
+  /** Returns the names of the condition if it is the same at all steps of each sequence. */
+  private static List<String> constant(Sequences sequences, List<String> names) {
+    for (String name : names) {
+      double[] values = sequences.steps().column(name);
+      for (int i = 0; i < sequences.count(); i++) {
+        for (int k = sequences.offsets()[i] + 1; k < sequences.offsets()[i + 1]; k++) {
+          if (values[k] != values[k - 1]) {
+            return List.of();
+          }
+        }
+      }
+    }
+    return names;
+  }
+
+  /**
+   * Tells whether a model can continue beginnings of windows: in the joint mode where it was
+   * trained to, and with a condition that changes where it was trained without it, too.
+   */
+  private static boolean canForecast(SequenceModel model, Sequences windows) {
+    boolean continues =
+        model.field().shape().mode() != SequenceMode.JOINT || model.experiment().observed() != null;
+    List<String> names = conditions(model);
+    return continues
+        && (constant(windows, names).equals(names)
+            || model.conditionSchema().map(ConditionSchema::drop).orElse(0.0) > 0);
+  }
+
+  private StepNats nats(
+      SequenceModel model, Sequences windows, Optional<SequenceLaw> law, Key own) {
+    Sequences scored = some(windows, SCORED_WINDOWS);
+    Divergence divergence =
+        model.field().shape().mode() == SequenceMode.JOINT
+            ? new Hutchinson(own, Probe.RADEMACHER, PROBES, ProbeNoise.FIXED, 0)
+            : new ExactTrace();
+    int[] lengths = new int[scored.count()];
+    Arrays.setAll(lengths, scored::length);
+    double[] truth =
+        law.filter(SequenceLaw::hasLogDensity)
+            .map(known -> known.logDensity(Pieces.columns(scored, model.columns())))
+            .orElse(new double[0]);
+    return StepNats.of(model.logDensity(scored, sampling, divergence).logDensity(), truth, lengths);
+  }
+}
