@@ -42,7 +42,8 @@ class SequenceEvaluateTest {
     assertThat(json.get("data").asText()).isEqualTo("others of ar1");
     assertThat(json.get("windows").asInt()).isEqualTo(20);
     assertThat(json.get("length").asInt()).isEqualTo(8);
-    assertThat(json.get("metrics").get("discriminative").get("mean").asDouble()).isBetween(0.0, 1.0);
+    assertThat(json.get("metrics").get("discriminative").get("mean").asDouble())
+        .isBetween(0.0, 1.0);
     assertThat(json.get("autocorrelations")).hasSize(5);
     JsonNode forecasts = json.get("forecasts");
     assertThat(forecasts.get("horizon").asInt()).isEqualTo(3);
@@ -53,9 +54,10 @@ class SequenceEvaluateTest {
     JsonNode truth = json.get("nats").get("truth");
     assertThat(truth.get("behind").asDouble()).isPositive();
     assertThat(json.get("nats").get("mean").asDouble()).isLessThan(truth.get("mean").asDouble());
-    assertThat(Run.good("evaluate", toy, "--draws", 1, "--members", 5, "--horizon", 3, "--json")
-            .json()
-            .get("metrics"))
+    assertThat(
+            Run.good("evaluate", toy, "--draws", 1, "--members", 5, "--horizon", 3, "--json")
+                .json()
+                .get("metrics"))
         .isEqualTo(json.get("metrics"));
   }
 

@@ -240,13 +240,12 @@ public record SequenceEvaluation(
   }
 
   /**
-   * Tells whether a model can continue beginnings of windows: in the joint mode where it was trained
-   * to, and with a condition that changes where it was trained without it, too.
+   * Tells whether a model can continue beginnings of windows: in the joint mode where it was
+   * trained to, and with a condition that changes where it was trained without it, too.
    */
   private static boolean canForecast(SequenceModel model, Sequences windows) {
     boolean continues =
-        model.field().shape().mode() != SequenceMode.JOINT
-            || model.experiment().observed() != null;
+        model.field().shape().mode() != SequenceMode.JOINT || model.experiment().observed() != null;
     List<String> names = conditions(model);
     return continues
         && (constant(windows, names).equals(names)
