@@ -37,7 +37,7 @@ final class SequenceChecks {
       InvalidValue.unless(
           !(source instanceof SourceConfig.Temporal),
           "source.type",
-          "a source along time",
+          source + ", which runs along time",
           "another one, such as normal, or data.sequence say how rows make sequences");
       return;
     }
