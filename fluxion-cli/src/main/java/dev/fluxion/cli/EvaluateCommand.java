@@ -8,6 +8,7 @@ import dev.fluxion.evaluate.PosteriorCheck;
 import dev.fluxion.evaluate.StepTable;
 import dev.fluxion.evaluate.sequence.SequenceEvaluation;
 import dev.fluxion.evaluate.sequence.SequenceReport;
+import dev.fluxion.evaluate.sequence.StepNats;
 import dev.fluxion.experiment.InvalidValue;
 import dev.fluxion.model.FlowModel;
 import dev.fluxion.model.SamplingOptions;
@@ -262,6 +263,15 @@ final class EvaluateCommand extends Command {
             reference.sequences(),
             reference.training().orElse(reference.sequences()),
             reference.law());
+    found
+        .nats()
+        .filter(StepNats::aboveTruth)
+        .ifPresent(
+            nats ->
+                console.warn(
+                    "the log density is above the true law's, which no law's is in the mean: the"
+                        + " steps of the solver are too coarse for densities; take --solver rk4, or"
+                        + " more --steps"));
     Report report =
         new Report("evaluate").put("model", argument.file()).put("data", reference.name());
     found.toMap().forEach(report::put);

@@ -194,6 +194,24 @@ final class BadCommandInputs {
             "run",
             "--snapshots"),
         BadInput.of(
+            "`evaluate RUN --horizon 3` of a model of points",
+            "evaluate DIR/run --horizon 3",
+            "one of points",
+            "--horizon",
+            "leave it out"),
+        BadInput.of(
+            "`evaluate RUN --season 0`",
+            "evaluate DIR/run --season 0",
+            "0",
+            "--season",
+            "1 or more"),
+        BadInput.of(
+            "`plot RUN fan` of a model of points",
+            "plot DIR/run fan --out DIR/o.png",
+            "model of points",
+            "run",
+            "data.sequence"),
+        BadInput.of(
             "`transport ... --from 2`",
             "transport DIR/run --data DIR/good.csv --out DIR/o.csv --from 2",
             "2.0",

@@ -118,7 +118,7 @@ final class BadExperimentInputs {
         BadInput.set("source={type: moving-average, width: 0}", "0", "source.width", "from 1"),
         BadInput.set(
             "source={type: gaussian-process, nugget: 0}", "0.0", "source.nugget", "1.0E-10"),
-        BadInput.set("source={type: ar1}", "ar1", "source", "data.sequence"),
+        BadInput.set("source={type: ar1}", "Ar1[phi=0.5]", "source.type", "data.sequence"),
         BadInput.set("field={type: continuous, hidden: 0}", "0", "field.hidden", "from 1"),
         BadInput.set(
             "field={type: continuous, dynamics: lstm}", "'lstm'", "field.dynamics", "leaky"),

@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.FieldSource;
  */
 class TemporalSourceTest {
   private static final int N = 20_000;
+  private static final int FEW = 100;
   private static final double SIX = 6.3;
 
   static final List<NormalProcess> ALL =
@@ -210,9 +211,10 @@ class TemporalSourceTest {
       DenseNormal dense = dense(process, both[half], 1, 0);
       Tensor own = every(x, half).squeeze(2);
       assertThat(dense.deviation(own, zeros(length))).isLessThan(SIX);
-      double[] expected = Tensors.doubles(dense.logDensity(own));
-      assertThat(Tensors.doubles(every(density, half))).containsExactly(expected, within(1e-8));
-      assertThat(Tensors.doubles(every(steps, half).sum(1)))
+      double[] expected = Tensors.doubles(dense.logDensity(own.narrow(0, 0, FEW)));
+      assertThat(Tensors.doubles(every(density, half).narrow(0, 0, FEW)))
+          .containsExactly(expected, within(1e-8));
+      assertThat(Tensors.doubles(every(steps, half).narrow(0, 0, FEW).sum(1)))
           .containsExactly(expected, within(1e-8));
       assertThat(
               new DenseNormal(dense.covarianceGiven(4))
@@ -262,11 +264,13 @@ class TemporalSourceTest {
     Tensor x = widened.sample(Key.of(13), 0, ScalarType.Double, N, 20);
     DenseNormal noisy = dense(process, s, 1.5, 1);
     assertThat(noisy.deviation(x, zeros(20))).isLessThan(SIX);
-    assertThat(Tensors.doubles(widened.logDensity(x)))
-        .containsExactly(Tensors.doubles(noisy.logDensity(x)), within(1e-9));
+    Tensor few = x.narrow(0, 0, FEW);
+    assertThat(Tensors.doubles(widened.logDensity(few)))
+        .containsExactly(Tensors.doubles(noisy.logDensity(few)), within(1e-9));
     Tensor y = hot.sample(Key.of(14), 0, ScalarType.Double, N, 20);
     DenseNormal scaled = dense(process, s, 1.5, 0);
     assertThat(scaled.deviation(y, zeros(20))).isLessThan(SIX);
+    y = y.narrow(0, 0, FEW);
     assertThat(Tensors.doubles(hot.logDensity(y)))
         .containsExactly(Tensors.doubles(scaled.logDensity(y)), within(1e-8));
     assertThat(Tensors.doubles(process.tempered(1.5).stepLogDensity(y.unsqueeze(2), row(s)).sum(1)))

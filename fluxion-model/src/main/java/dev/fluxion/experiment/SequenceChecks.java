@@ -37,7 +37,7 @@ final class SequenceChecks {
       InvalidValue.unless(
           !(source instanceof SourceConfig.Temporal),
           "source.type",
-          "a source along time",
+          source + ", which runs along time",
           "another one, such as normal, or data.sequence say how rows make sequences");
       return;
     }
@@ -107,9 +107,9 @@ final class SequenceChecks {
     }
     boolean white =
         source.standardNormal()
-            || source instanceof SourceConfig.Temporal temporal && temporal.temporal().white();
+            || (source instanceof SourceConfig.Temporal temporal && temporal.temporal().white());
     InvalidValue.unless(
-        white || path.spread().none() || mode == SequenceMode.JOINT && observed == null,
+        white || path.spread().none() || (mode == SequenceMode.JOINT && observed == null),
         "path.type",
         "one with noise of its own",
         "another one, such as condot, where the source is not white and positions are given: their"

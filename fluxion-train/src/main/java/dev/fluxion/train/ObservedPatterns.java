@@ -45,7 +45,7 @@ final class ObservedPatterns {
       if (pick < config.beginning()) {
         Arrays.fill(known, at, at + size * channels, 1);
       } else {
-        int first = at + (int) (u[2] * (positions - size + 1)) * channels;
+        int first = at + ((int) (u[2] * (positions - size + 1))) * channels;
         Arrays.fill(known, at, end, 1);
         Arrays.fill(known, first, first + size * channels, 0);
       }

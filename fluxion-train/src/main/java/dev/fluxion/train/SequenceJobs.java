@@ -31,7 +31,7 @@ final class SequenceJobs {
   private static final int MOST_GAPS = 4096;
 
   /** Differences of gaps that rounding makes, as a share of the gap. */
-  private static final double ROUNDING = 1e-6;
+  private static final double ROUNDING = 1e-3;
 
   private SequenceJobs() {}
 

@@ -45,7 +45,7 @@ public record HiddenSolver(
             + steps
             + ", but rtol and atol choose the steps; leave out steps or these two");
     require(
-        steps == null || steps >= 1 && steps <= MAX_STEPS,
+        steps == null || (steps >= 1 && steps <= MAX_STEPS),
         "steps: is " + steps + ", but must be from 1 to " + MAX_STEPS);
     if (rtol != null && atol != null) {
       require(

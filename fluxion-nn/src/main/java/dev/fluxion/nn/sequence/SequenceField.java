@@ -11,7 +11,6 @@ import dev.fluxion.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -363,27 +362,11 @@ public final class SequenceField implements TrainableField {
      * @param stamps times of the position, [n]
      */
     public Tensor next(Tensor values, Tensor t, @Nullable Tensor inputs, Tensor stamps) {
-      boolean autoregressive = shape.mode() == SequenceMode.AUTOREGRESSIVE;
-      Tensor before = last.get();
-      List<Tensor> parts = new ArrayList<>();
-      parts.add(autoregressive && before == null ? values.new_zeros(values.shape()) : values);
-      parts.add(
-          autoregressive
-              ? values.new_full(
-                  new long[] {values.size(0), 1}, new Scalar(before == null ? 1.0 : 0.0))
-              : t.unsqueeze(1));
-      if (shape.condition() > 0 && inputs != null) {
-        parts.add(inputs);
-      }
-      if (shape.gaps()) {
-        parts.add(
-            (before == null ? stamps.new_zeros(stamps.shape()) : stamps.sub(before)).unsqueeze(1));
-      }
       Tensor features =
           stepper.next(
-              torch.cat(new TensorVector(parts.toArray(new Tensor[0])), 1),
+              SequenceInputs.next(shape, values, t, inputs, stamps, last.get()),
               stamps,
-              autoregressive ? null : t);
+              shape.mode() == SequenceMode.AUTOREGRESSIVE ? null : t);
       last.set(stamps);
       return features;
     }

@@ -56,6 +56,41 @@ final class SequenceInputs {
     return torch.cat(new TensorVector(parts.toArray(new Tensor[0])), 2);
   }
 
+  /**
+   * Returns the inputs of the next position, [n, inputs].
+   *
+   * @param values the position's own at time t, or the finished ones of the position before, [n,
+   *     ...]
+   * @param t [n]
+   * @param inputs the condition's, [n, size]; null where there are none
+   * @param stamps [n]
+   * @param before stamps of the position before, [n]; null at the first
+   */
+  static Tensor next(
+      SequenceShape shape,
+      Tensor values,
+      Tensor t,
+      @Nullable Tensor inputs,
+      Tensor stamps,
+      @Nullable Tensor before) {
+    boolean autoregressive = shape.mode() == SequenceMode.AUTOREGRESSIVE;
+    List<Tensor> parts = new ArrayList<>();
+    parts.add(autoregressive && before == null ? values.new_zeros(values.shape()) : values);
+    parts.add(
+        autoregressive
+            ? values.new_full(
+                new long[] {values.size(0), 1}, new Scalar(before == null ? 1.0 : 0.0))
+            : t.unsqueeze(1));
+    if (shape.condition() > 0 && inputs != null) {
+      parts.add(inputs);
+    }
+    if (shape.gaps()) {
+      Tensor gap = before == null ? stamps.new_zeros(stamps.shape()) : stamps.sub(before);
+      parts.add(gap.unsqueeze(1));
+    }
+    return torch.cat(new TensorVector(parts.toArray(new Tensor[0])), 1);
+  }
+
   /** Returns the times of the positions, [n, length]; 0, 1, 2, ... where none are given. */
   static Tensor stamps(Tensor x, Condition condition) {
     Tensor given = condition.values().get(SequenceField.STAMPS);

@@ -30,8 +30,8 @@ public record SequenceShape(
       throw new IllegalArgumentException(
           "channels: is " + channels + " beside " + condition + " inputs, but must be 1 or more");
     }
-    if ((noise || end) && mode != SequenceMode.AUTOREGRESSIVE
-        || observed && mode != SequenceMode.JOINT) {
+    if (((noise || end) && mode != SequenceMode.AUTOREGRESSIVE)
+        || (observed && mode != SequenceMode.JOINT)) {
       throw new IllegalArgumentException(
           "mode: is "
               + mode

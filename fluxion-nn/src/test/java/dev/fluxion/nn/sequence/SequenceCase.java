@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -137,5 +138,10 @@ record SequenceCase(SequenceFieldConfig config, SequenceShape shape) {
   @Override
   public String toString() {
     return config.getClass().getSimpleName() + " " + config.hashCode() % 1000 + " " + shape;
+  }
+
+  /** Returns a part that is given. */
+  static Tensor part(Map<String, Tensor> given, String name) {
+    return Objects.requireNonNull(given.get(name));
   }
 }

@@ -24,6 +24,7 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -147,7 +148,7 @@ class SequenceFieldTest {
       Tensor x = one.points(type, N, LENGTH);
       Tensor t = one.times(type, N, LENGTH);
       Map<String, Tensor> given = one.given(type, N, LENGTH);
-      Tensor history = given.get(SequenceField.HISTORY);
+      Tensor history = SequenceCase.part(given, SequenceField.HISTORY);
       Tensor out = field.velocity(t, x, new Condition(given));
       for (int j = 0; j < LENGTH; j++) {
         for (long to : new long[] {j + 1, LENGTH}) {
@@ -178,11 +179,13 @@ class SequenceFieldTest {
   private static void inputsOfOthersAreNotSeen(
       SequenceField field, Tensor t, Tensor x, Map<String, Tensor> given, Tensor out, int j) {
     if (field.shape().condition() > 0) {
-      Tensor inputs = SequenceCase.changed(given.get(SequenceField.INPUTS), j, LENGTH);
+      Tensor inputs =
+          SequenceCase.changed(SequenceCase.part(given, SequenceField.INPUTS), j, LENGTH);
       leaves(out, field.velocity(t, x, SequenceCase.with(given, SequenceField.INPUTS, inputs)), j);
     }
     if (field.shape().gaps() && j > 0) {
-      Tensor stamps = SequenceCase.changed(given.get(SequenceField.STAMPS), j, LENGTH);
+      Tensor stamps =
+          SequenceCase.changed(SequenceCase.part(given, SequenceField.STAMPS), j, LENGTH);
       leaves(out, field.velocity(t, x, SequenceCase.with(given, SequenceField.STAMPS, stamps)), j);
     }
   }
@@ -217,9 +220,9 @@ class SequenceFieldTest {
       Map<String, Tensor> given = one.given(type, N, length);
       Tensor together = field.features(t, x, new Condition(given));
       boolean autoregressive = one.shape().mode() == SequenceMode.AUTOREGRESSIVE;
-      Tensor values = autoregressive ? given.get(SequenceField.HISTORY) : x;
-      Tensor inputs = given.get(SequenceField.INPUTS);
-      Tensor stamps = given.get(SequenceField.STAMPS);
+      Tensor values = autoregressive ? SequenceCase.part(given, SequenceField.HISTORY) : x;
+      @Nullable Tensor inputs = given.get(SequenceField.INPUTS);
+      Tensor stamps = SequenceCase.part(given, SequenceField.STAMPS);
       double worst = 0;
       try (NoGradGuard guard = new NoGradGuard();
           SequenceField.Walk walk = field.walk(N)) {
@@ -319,7 +322,7 @@ class SequenceFieldTest {
             : one.times(type, n, length).unsqueeze(1).expand(n, length).reshape(rows);
     Tensor weight =
         Tensors.uniform(Key.of(13), 0, type, rows)
-            .mul(given.values().get(SequenceField.MASK).reshape(rows));
+            .mul(SequenceCase.part(given.values(), SequenceField.MASK).reshape(rows));
     return new PathSample(xt, xt, t, xt, null, target, weight);
   }
 
@@ -356,7 +359,7 @@ class SequenceFieldTest {
     Tensor x = one.points(ScalarType.Double, N, LENGTH);
     Tensor t = one.times(ScalarType.Double, N, LENGTH);
     Map<String, Tensor> given = one.given(ScalarType.Double, N, LENGTH);
-    Tensor known = given.get(SequenceField.KNOWN);
+    Tensor known = SequenceCase.part(given, SequenceField.KNOWN);
     Tensor out = field.velocity(t, x, new Condition(given));
     assertThat(out.mul(known).abs().max().item_double()).isZero();
     assertThat(Tensors.doubles(out.ne(new Scalar(0.0)).to(ScalarType.Double)))
@@ -366,7 +369,7 @@ class SequenceFieldTest {
             .features(t, x.add(known), new Condition(given))
             .sub(field.features(t, x, new Condition(given)));
     assertThat(elsewhere.abs().max().item_double()).isZero();
-    Tensor otherFinished = given.get(SequenceField.OBSERVED).add(known);
+    Tensor otherFinished = SequenceCase.part(given, SequenceField.OBSERVED).add(known);
     assertThat(
             distance(
                 out,
@@ -397,7 +400,7 @@ class SequenceFieldTest {
         Tensor x = one.points(ScalarType.Double, N, LENGTH);
         Tensor t = one.times(ScalarType.Double, N, LENGTH);
         Map<String, Tensor> given = one.given(ScalarType.Double, N, LENGTH);
-        Tensor stamps = given.get(SequenceField.STAMPS);
+        Tensor stamps = SequenceCase.part(given, SequenceField.STAMPS);
         Tensor out = field.velocity(t, x, new Condition(given));
         Tensor moved = stamps.add(new Scalar(4.0));
         Tensor wider = stamps.mul(new Scalar(3.0));

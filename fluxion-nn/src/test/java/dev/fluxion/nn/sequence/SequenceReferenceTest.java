@@ -111,7 +111,7 @@ class SequenceReferenceTest {
     Tensor x = inputs(false).values();
     for (int step : new int[] {1, 2, 4}) {
       int kernel = 3;
-      Tensor weight = Tensors.normal(Key.of(7), 0, ScalarType.Double, 6, kernel * INPUTS);
+      Tensor weight = Tensors.normal(Key.of(7), 0, ScalarType.Double, 6, (long) kernel * INPUTS);
       Tensor ours = torch.linear(new Taps(kernel, step, causal).of(x), weight);
       long around = (kernel - 1L) * step;
       Tensor theirs =

@@ -170,7 +170,7 @@ public record SequenceEvaluation(
   private Optional<ForecastReport> forecasts(
       SequenceModel model, Sequences windows, Sequences training, Key own) {
     int length = windows.length(0);
-    int ahead = horizon.orElse(canForecast(model) ? length / 4 : 0);
+    int ahead = horizon.orElse(canForecast(model, windows) ? length / 4 : 0);
     if (ahead == 0) {
       return Optional.empty();
     }
@@ -239,10 +239,17 @@ public record SequenceEvaluation(
     return names;
   }
 
-  /** Tells whether a model can continue a beginning. */
-  public static boolean canForecast(SequenceModel model) {
-    return model.field().shape().mode() != SequenceMode.JOINT
-        || model.experiment().observed() != null;
+  /**
+   * Tells whether a model can continue beginnings of windows: in the joint mode where it was
+   * trained to, and with a condition that changes where it was trained without it, too.
+   */
+  private static boolean canForecast(SequenceModel model, Sequences windows) {
+    boolean continues =
+        model.field().shape().mode() != SequenceMode.JOINT || model.experiment().observed() != null;
+    List<String> names = conditions(model);
+    return continues
+        && (constant(windows, names).equals(names)
+            || model.conditionSchema().map(ConditionSchema::drop).orElse(0.0) > 0);
   }
 
   private StepNats nats(

@@ -56,6 +56,14 @@ public record StepNats(
         behind.error());
   }
 
+  /**
+   * Tells whether the model's mean is above the true law's by more than five standard errors, as
+   * the mean of no normalised density is: the solver's error in the divergence, then.
+   */
+  public boolean aboveTruth() {
+    return truth.isPresent() && behind < -5 * behindError;
+  }
+
   /** Returns the figures as names and values in a fixed order. */
   public Map<String, Object> toMap() {
     Map<String, Object> map = new LinkedHashMap<>();

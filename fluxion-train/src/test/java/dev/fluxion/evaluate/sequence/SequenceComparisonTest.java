@@ -9,6 +9,7 @@ import dev.fluxion.evaluate.sequence.SequenceComparison.Options;
 import dev.fluxion.tensor.Key;
 import dev.fluxion.tensor.Workers;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -70,7 +71,7 @@ class SequenceComparisonTest {
       exact += (Math.pow(0.7, h) - Math.pow(0.3, h)) / 5;
     }
     assertThat(found.metric("autocorrelation").mean()).isCloseTo(exact, within(0.08));
-    assertThat(found.marginal().get("a").ratio()).isLessThan(5);
+    assertThat(Objects.requireNonNull(found.marginal().get("a")).ratio()).isLessThan(5);
   }
 
   @Test
@@ -83,17 +84,17 @@ class SequenceComparisonTest {
     SequenceComparison found = compare(Windows.of(torn, 800, 16, 2), DISTANCES);
     assertThat(found.metric("crossCorrelation").ratio()).isGreaterThan(5);
     assertThat(found.metric("autocorrelation").ratio()).isLessThan(4);
-    assertThat(found.marginal().get("b").ratio()).isLessThan(4);
+    assertThat(Objects.requireNonNull(found.marginal().get("b")).ratio()).isLessThan(4);
   }
 
   @Test
   void aScaledChannelShowsInItsMarginal() {
     Windows scaled = Processes.coupled(0.7, 0.8, 1, 800, 16, 65).over(new double[] {1, 0.5});
     SequenceComparison found = compare(scaled, DISTANCES);
-    assertThat(found.marginal().get("b").ratio()).isGreaterThan(4);
+    assertThat(Objects.requireNonNull(found.marginal().get("b")).ratio()).isGreaterThan(4);
     // W2 of N(0, 1) and N(0, 4) is 1; empirical ones of 6,400 dependent values come within .15.
-    assertThat(found.marginal().get("b").mean()).isCloseTo(1, within(0.15));
-    assertThat(found.marginal().get("a").ratio()).isLessThan(4);
+    assertThat(Objects.requireNonNull(found.marginal().get("b")).mean()).isCloseTo(1, within(0.15));
+    assertThat(Objects.requireNonNull(found.marginal().get("a")).ratio()).isLessThan(4);
     assertThat(found.metric("autocorrelation").ratio()).isLessThan(4);
     assertThat(found.metric("logSpectrum").ratio()).isGreaterThan(3);
   }
@@ -120,8 +121,8 @@ class SequenceComparisonTest {
         SequenceComparison.compare(
             real, real, Optional.of(far), NAMES, new Options(1000, 1, 0, 2), KEY, workers);
     assertThat(found.windows()).isEqualTo(800);
-    assertThat(found.marginal().get("a").mean()).isZero();
-    assertThat(found.marginal().get("a").floorMean()).isGreaterThan(3);
+    assertThat(Objects.requireNonNull(found.marginal().get("a")).mean()).isZero();
+    assertThat(Objects.requireNonNull(found.marginal().get("a")).floorMean()).isGreaterThan(3);
   }
 
   @Test

@@ -96,6 +96,21 @@ class SequenceEvaluationTest {
     assertThat(line.crps()).isGreaterThan(line.linear() + 3 * line.crpsError());
   }
 
+  @Test
+  void aDensityAboveTheTruthIsFound() {
+    int[] lengths = {2, 4, 2};
+    double[] truth = {-2, -6, -3};
+    StepNats level = StepNats.of(new double[] {-2.4, -6, -2.8}, truth, lengths);
+    assertThat(level.behind()).isCloseTo((0.2 + 0 - 0.1) / 3, within(1e-15));
+    assertThat(level.mean()).isCloseTo((-1.2 - 1.5 - 1.4) / 3, within(1e-15));
+    assertThat(level.aboveTruth()).isFalse();
+    assertThat(StepNats.of(new double[] {-1, -4, -1.98}, truth, lengths).aboveTruth()).isTrue();
+    StepNats partly = StepNats.of(new double[] {-1, Double.NEGATIVE_INFINITY, -2}, truth, lengths);
+    assertThat(partly.notFinite()).isEqualTo(1);
+    assertThat(partly.mean()).isEqualTo(-0.75);
+    assertThat(StepNats.of(new double[] {-1}, new double[0], new int[] {1}).aboveTruth()).isFalse();
+  }
+
   private static Sequences windows(double[] values, int stride, int length) {
     int count = (values.length - length) / stride + 1;
     String[] ids = new String[count];
