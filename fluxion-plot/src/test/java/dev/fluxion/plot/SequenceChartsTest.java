@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -140,7 +141,7 @@ class SequenceChartsTest {
 
   @Test
   void everyPathStandsInThePictureAndOneLegendServesAllPanels() {
-    Picture picture = everyKind().get("paths");
+    Picture picture = Objects.requireNonNull(everyKind().get("paths"));
     for (Panel panel : picture.panels()) {
       assertThat(panel.layers()).hasSize(65);
     }
@@ -150,7 +151,11 @@ class SequenceChartsTest {
         .containsExactly("data", "samples");
     assertThat(layout.cells()).allMatch(cell -> cell.legend().rows().isEmpty());
     assertThat(
-            Layout.of(everyKind().get("fans")).legend().rows().get(0).stream()
+            Layout.of(Objects.requireNonNull(everyKind().get("fans")))
+                .legend()
+                .rows()
+                .get(0)
+                .stream()
                 .map(Legend.Entry::text))
         .containsExactly("90%", "50%", "history", "median forecast", "what came");
   }
