@@ -28,6 +28,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class AdaptiveRungeKuttaTest {
@@ -407,6 +408,20 @@ class AdaptiveRungeKuttaTest {
         .hasMessageContaining("loosen rtol and atol");
   }
 
+  /** Within the standard bounds, which is met first depends on tolerance and stiffness. */
+  @ParameterizedTest
+  @CsvSource({"1e-9,3e4,TOO_MANY_STEPS", "1e-6,1e5,TOO_MANY_REJECTED_STEPS"})
+  void aStiffProblemSaysSoByTheStandardControlToo(
+      double tolerance, double stiffness, SolveStatus status) {
+    SolveException stopped =
+        failure(solver("tsit5", tolerance), (t, y) -> each(-stiffness * (y[0] - Math.cos(t))), 1);
+    assertThat(stopped.status()).isEqualTo(status);
+    assertThat(stopped)
+        .hasMessageContaining("stiff")
+        .hasMessageContaining("an explicit method only passes with tiny steps")
+        .hasMessageContaining("loosen rtol and atol");
+  }
+
   /** y' = y^2 from 1 is 1 / (1 - t): no step passes t = 1. */
   @ParameterizedTest
   @MethodSource("names")
@@ -431,6 +446,7 @@ class AdaptiveRungeKuttaTest {
     SolveException steps = failure(few, waves, 0);
     assertThat(steps.status()).isEqualTo(SolveStatus.TOO_MANY_STEPS);
     assertThat(steps).hasMessageContaining("after 7 steps").hasMessageContaining("raise maxSteps");
+    assertThat(steps).hasMessageContaining("or the problem stiff");
     AdaptiveRungeKutta coarse =
         new AdaptiveRungeKutta(
             EmbeddedTableau.bosh3(),
