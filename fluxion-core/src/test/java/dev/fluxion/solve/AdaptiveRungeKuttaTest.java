@@ -331,6 +331,32 @@ class AdaptiveRungeKuttaTest {
     }
   }
 
+  /**
+   * A wide tolerance shows how often each step was halved: by its own width alone. One halving more
+   * moves the time by hundredths, rounding the length of a step by less than 1e-7.
+   */
+  @ParameterizedTest
+  @MethodSource("names")
+  void theTimeOfACrossingDoesNotDependOnTheNeighbours(String name) {
+    Event event = new Event((t, x) -> t.sub(new Scalar(0.31)), Event.Direction.RISING, 0.03);
+    Tensor start = points(40);
+    TimeGrid ends = TimeGrid.uniform(0, 1, 1);
+    double[] together =
+        Tensors.doubles(
+            solver(name, 1e-3)
+                .solve(mixture(40), start, ends, Set.of(), event)
+                .rows()
+                .orElseThrow()
+                .end());
+    for (int i = 0; i < 40; i++) {
+      OdeSolution alone =
+          solver(name, 1e-3)
+              .solve(mixture(1), start.narrow(0, i, 1).clone(), ends, Set.of(), event);
+      assertThat(alone.rows().orElseThrow().end().item_double())
+          .isCloseTo(together[i], within(1e-6));
+    }
+  }
+
   /** sin t crosses zero rising at 2 pi, falling at pi, and backward the other way round. */
   @Test
   void theDirectionOfACrossingCounts() {
