@@ -256,6 +256,35 @@ class AdaptiveRungeKuttaTest {
     assertThat(Tensors.doubles(rows.end())).containsOnly(0);
   }
 
+  /** Stages of the extension's own are evaluations of the rows whose steps hold asked times. */
+  @ParameterizedTest
+  @MethodSource("names")
+  void theMostEvaluationsOfARowCountThoseBetweenItsEnds(String name) {
+    long[] counts = new long[40];
+    OdeFunction inner = mixture(40);
+    OdeFunction counting =
+        new OdeFunction() {
+          @Override
+          public void derivative(double t, Tensor x, Tensor out) {
+            throw new AssertionError("rows have times of their own");
+          }
+
+          @Override
+          public void derivative(Tensor t, Tensor rows, Tensor x, Tensor out) {
+            for (double row : Tensors.doubles(rows)) {
+              counts[(int) row]++;
+            }
+            inner.derivative(t, rows, x, out);
+          }
+        };
+    OdeSolution solution =
+        solver(name, 1e-6)
+            .solve(counting, points(40), TimeGrid.uniform(0, 1, 1), Set.of(0.1, 0.5, 0.8));
+    assertThat(solution.statistics().evaluations()).isEqualTo(Arrays.stream(counts).sum());
+    assertThat(solution.statistics().mostEvaluations())
+        .isEqualTo(Arrays.stream(counts).max().orElseThrow());
+  }
+
   /** The times of the last stage are those that a step wants to reach. */
   @Test
   void stepsGrowByTheLargestFactorAndKeepTheirBounds() {
