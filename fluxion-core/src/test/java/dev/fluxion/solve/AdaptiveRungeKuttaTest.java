@@ -285,6 +285,94 @@ class AdaptiveRungeKuttaTest {
         .isEqualTo(Arrays.stream(counts).max().orElseThrow());
   }
 
+  /** Returns all times at which a solve of one row from 1 asks for the slope. */
+  private static List<Double> asked(AdaptiveRungeKutta solver, Ode.Plain plain, double to) {
+    List<Double> times = new ArrayList<>();
+    OdeFunction recording =
+        new OdeFunction() {
+          @Override
+          public void derivative(double t, Tensor x, Tensor out) {
+            throw new AssertionError("rows have times of their own");
+          }
+
+          @Override
+          public void derivative(Tensor t, Tensor rows, Tensor x, Tensor out) {
+            times.add(t.item_double());
+            Tensors.fill(out, plain.at(t.item_double(), Tensors.doubles(x)), 1);
+          }
+        };
+    solver.solve(recording, Tensors.of(each(1), 1, 1), TimeGrid.uniform(0, to, 1), Set.of());
+    return times;
+  }
+
+  /**
+   * Every time that a step of bosh3 wants to reach under a controller with all three weights, by
+   * formulas of its own: the pair's (1989), and those of StepControl. The field turns stiff on the
+   * way, so that steps are rejected and others follow them.
+   */
+  @Test
+  void allThreeWeightsChooseTheStepsOfTheFormula() {
+    Ode.Plain plain = (t, y) -> each(-20 * (1 + Math.sin(9 * t)) * y[0] + Math.cos(20 * t));
+    double p = 0.3;
+    double integral = 0.5;
+    double d = 0.1;
+    double tolerance = 1e-4;
+    StepControl control =
+        StepControl.STANDARD.withWeights(p, integral, d).withFirstStep(0.1).withCounts(1000, 500);
+    List<Double> all =
+        asked(
+            new AdaptiveRungeKutta(
+                EmbeddedTableau.bosh3(), new Tolerance(tolerance, tolerance), control),
+            plain,
+            1);
+    List<Double> times = new ArrayList<>();
+    for (int i = 3; i < all.size(); i += 3) {
+      times.add(all.get(i));
+    }
+    List<Double> expected = new ArrayList<>();
+    double t = 0;
+    double y = 1;
+    double h = 0.1;
+    double last = 1;
+    double older = 1;
+    int acceptedAfterRejected = 0;
+    boolean rejected = false;
+    while (t < 1) {
+      double length = Math.min(h, 1 - t);
+      expected.add(length < h || t + h >= 1 ? 1 : t + length);
+      double k1 = plain.at(t, each(y))[0];
+      double k2 = plain.at(t + length / 2, each(y + length / 2 * k1))[0];
+      double k3 = plain.at(t + 0.75 * length, each(y + 0.75 * length * k2))[0];
+      double next = y + length * (2 * k1 + 3 * k2 + 4 * k3) / 9;
+      double k4 = plain.at(t + length, each(next))[0];
+      double lower = y + length * (7 * k1 / 24 + k2 / 4 + k3 / 3 + k4 / 8);
+      double size = tolerance * (1 + Math.max(Math.abs(y), Math.abs(next)));
+      double error = Math.abs(next - lower) / size;
+      if (error <= 1) {
+        double growth =
+            0.9
+                * Math.pow(error, -(p + integral + d) / 3)
+                * Math.pow(last, (p + 2 * d) / 3)
+                * Math.pow(older, -d / 3);
+        h = length * Math.min(10, Math.max(1, growth));
+        older = last;
+        last = Math.max(error, 1e-4);
+        t = length < 1 - t ? t + length : 1;
+        y = next;
+        acceptedAfterRejected += rejected ? 1 : 0;
+        rejected = false;
+      } else {
+        h = length * Math.max(0.2, 0.9 * Math.pow(error, -1 / 3.0));
+        rejected = true;
+      }
+    }
+    assertThat(acceptedAfterRejected).isGreaterThan(3);
+    assertThat(times).hasSameSizeAs(expected);
+    for (int n = 0; n < expected.size(); n++) {
+      assertThat(times.get(n)).as("try %s", n).isCloseTo(expected.get(n), within(1e-9));
+    }
+  }
+
   /** The times of the last stage are those that a step wants to reach. */
   @Test
   void stepsGrowByTheLargestFactorAndKeepTheirBounds() {
