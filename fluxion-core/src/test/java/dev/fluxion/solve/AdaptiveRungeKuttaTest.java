@@ -373,6 +373,29 @@ class AdaptiveRungeKuttaTest {
     }
   }
 
+  /** Hairer's first step is about .002 here. */
+  @Test
+  void theFirstStepIsNotShorterThanTheShortest() {
+    Ode.Plain plain = (t, y) -> each(-y[0] + Math.cos(t));
+    AdaptiveRungeKutta solver = solver("tsit5", 1e-3);
+    assertThat(firstEnd(solver, plain, 1)).isLessThan(0.29);
+    for (double first : new double[] {0, 0.001}) {
+      AdaptiveRungeKutta bounded =
+          new AdaptiveRungeKutta(
+              solver.pair(),
+              solver.tolerance(),
+              StepControl.STANDARD.withFirstStep(first).withLengths(0.3, 0.5));
+      assertThat(firstEnd(bounded, plain, 1)).isCloseTo(0.3, within(1e-12));
+      assertThat(firstEnd(bounded, plain, 0.25)).isCloseTo(0.25, within(1e-12));
+    }
+  }
+
+  /** Returns where the first try of a step ends. */
+  private static double firstEnd(AdaptiveRungeKutta solver, Ode.Plain plain, double to) {
+    int start = solver.control().firstStep() > 0 ? 1 : 2;
+    return asked(solver, plain, to).get(start + solver.pair().tableau().stages() - 2);
+  }
+
   /** The times of the last stage are those that a step wants to reach. */
   @Test
   void stepsGrowByTheLargestFactorAndKeepTheirBounds() {
