@@ -107,6 +107,24 @@ public record LogDensity(
     }
   }
 
+  /**
+   * The far end of a flow and what its divergence adds up to.
+   *
+   * @param x the points there, [batch, ...]
+   * @param integrals the integral of each estimate of the divergence along the grid, in its
+   *     direction, [batch, estimates]
+   */
+  public record Integrals(Tensor x, Tensor integrals) {}
+
+  /** Carries points along a grid in either direction, and returns each estimate's integral. */
+  public Integrals integrals(Tensor x, TimeGrid grid, Condition condition) {
+    try (NoGradGuard guard = new NoGradGuard();
+        Scope scope = new Scope()) {
+      Integrals end = solved(x, grid, condition);
+      return new Integrals(scope.keep(end.x()), scope.keep(end.integrals().clone()));
+    }
+  }
+
   private static Result kept(
       Scope scope, Tensor x, Tensor logDensity, @Nullable Tensor standardError) {
     return new Result(
@@ -117,6 +135,19 @@ public record LogDensity(
 
   /** Returns the far end, and the integral of the divergence in the direction of the grid. */
   private Result integrate(Tensor x, TimeGrid grid, Condition condition) {
+    Integrals end = solved(x, grid, condition);
+    int estimates = divergence.estimates();
+    return new Result(
+        end.x(),
+        end.integrals().mean(1),
+        estimates < 2
+            ? null
+            : end.integrals()
+                .std(new long[] {1}, true, false)
+                .div(new Scalar(Math.sqrt(estimates))));
+  }
+
+  private Integrals solved(Tensor x, TimeGrid grid, Condition condition) {
     long rows = x.size(0);
     long size = Tensors.rowSize(x);
     int estimates = divergence.estimates();
@@ -126,13 +157,8 @@ public record LogDensity(
     Divergence.Evaluator evaluator = divergence.evaluator(field, rows, condition);
     OdeSolution solution = solver.solve(new AugmentedOde(evaluator, x, estimates), start, grid);
     Tensor end = solution.state();
-    Tensor integrals = end.narrow(1, size, estimates);
-    return new Result(
-        end.narrow(1, 0, size).contiguous().view(x.shape()),
-        integrals.mean(1),
-        estimates < 2
-            ? null
-            : integrals.std(new long[] {1}, true, false).div(new Scalar(Math.sqrt(estimates))));
+    return new Integrals(
+        end.narrow(1, 0, size).contiguous().view(x.shape()), end.narrow(1, size, estimates));
   }
 
   /**

@@ -237,6 +237,28 @@ class StochasticTraceTest {
     }
   }
 
+  @Test
+  void solvesThatFollowEachOtherShareFixedProbesAndNoFreshOnes() {
+    VelocityField field = WavyField.of(D, 1);
+    for (ProbeNoise noise : ProbeNoise.values()) {
+      for (Divergence divergence :
+          List.of(
+              new Hutchinson(Key.of(1), Probe.GAUSSIAN, 1, noise, 5),
+              new HutchPlusPlus(Key.of(1), Probe.GAUSSIAN, 1, 1, noise, 5))) {
+        double[] first = estimates(divergence, field, 9, D);
+        assertThat(estimates(divergence.inSolve(0), field, 9, D)).isEqualTo(first);
+        double[] second = estimates(divergence.inSolve(1), field, 9, D);
+        double[] third = estimates(divergence.inSolve(2), field, 9, D);
+        for (int i = 0; i < 9; i++) {
+          assertThat(second[i] == first[i]).isEqualTo(noise == ProbeNoise.FIXED);
+          assertThat(third[i] == second[i]).isEqualTo(noise == ProbeNoise.FIXED);
+        }
+        assertThat(estimates(divergence.inSolve(1).from(2), field, 7, D))
+            .isEqualTo(estimates(divergence.from(2).inSolve(1), field, 7, D));
+      }
+    }
+  }
+
   /** A solver that says nothing of a grid of its own. */
   private record Other() implements OdeSolver {
     @Override
