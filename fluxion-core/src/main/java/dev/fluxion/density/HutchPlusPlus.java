@@ -92,7 +92,9 @@ public record HutchPlusPlus(
 
   @Override
   public Divergence inSolve(int solve) {
-    return fixed() || solve == 0 ? this : new HutchPlusPlus(key.derive(solve), probe, sketch, probes, noise, first);
+    return fixed() || solve == 0
+        ? this
+        : new HutchPlusPlus(key.derive(solve), probe, sketch, probes, noise, first);
   }
 
   @Override

@@ -68,7 +68,9 @@ public record Hutchinson(Key key, Probe probe, int probes, ProbeNoise noise, lon
 
   @Override
   public Divergence inSolve(int solve) {
-    return fixed() || solve == 0 ? this : new Hutchinson(key.derive(solve), probe, probes, noise, first);
+    return fixed() || solve == 0
+        ? this
+        : new Hutchinson(key.derive(solve), probe, probes, noise, first);
   }
 
   @Override

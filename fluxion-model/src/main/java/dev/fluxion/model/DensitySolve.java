@@ -43,9 +43,9 @@ final class DensitySolve implements Course.Solve {
   @Override
   public Tensor along(Course.Leg leg, double from, double to, Tensor x) {
     LogDensity density =
-        new LogDensity(leg.field(), Normal.STANDARD, divergence.inSolve(solves++), options.solver());
-    LogDensity.Integrals found =
-        density.integrals(x, Flow.grid(leg, from, to, main), condition);
+        new LogDensity(
+            leg.field(), Normal.STANDARD, divergence.inSolve(solves++), options.solver());
+    LogDensity.Integrals found = density.integrals(x, Flow.grid(leg, from, to, main), condition);
     Tensor before = integrals;
     integrals = before == null ? found.integrals() : before.add(found.integrals());
     return found.x();
