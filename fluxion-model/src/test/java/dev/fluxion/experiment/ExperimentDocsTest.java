@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ExperimentDocsTest {
-  private static final Pattern HEADING = Pattern.compile("##+ (?:[a-z]+\\.)?([a-z]+)");
+  private static final Pattern HEADING = Pattern.compile("##+ (?:[a-z]+\\.)?([a-zA-Z]+)");
   private static final Pattern ROW = Pattern.compile("\\|(.*)\\|");
 
   @Test
@@ -77,6 +77,7 @@ class ExperimentDocsTest {
     List.of("file", "toy", "columns").forEach(key -> entries.add("source data " + key));
     List.of("steps", "rtol", "atol").forEach(key -> entries.add("sampling " + key));
     entries.add("condition columns");
+    entries.add("stepControl maxStep");
     // The page marks the default type in its first row only.
     TreeSet<String> seen = new TreeSet<>();
     return entries.stream()

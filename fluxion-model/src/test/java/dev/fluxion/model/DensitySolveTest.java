@@ -60,8 +60,8 @@ class DensitySolveTest {
   }
 
   /**
-   * At its first time alpha is .36, which the path condot reaches at t = .28, and its times end .001
-   * before t = 1, so that there are three pieces.
+   * At its first time alpha is .36, which the path condot reaches at t = .28, and its times end
+   * .001 before t = 1, so that there are three pieces.
    */
   private static FlowModel model() {
     Experiment experiment =
