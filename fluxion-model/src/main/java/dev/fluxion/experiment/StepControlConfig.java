@@ -32,8 +32,9 @@ public record StepControlConfig(
     int maxRejected) {
   /** Checks the values. */
   public StepControlConfig {
-    InvalidValue.unless(
-        maxStep == null || Double.isFinite(maxStep), "maxStep", maxStep, "finite, or left out");
+    if (maxStep != null && !Double.isFinite(maxStep)) {
+      throw new InvalidValue("maxStep", "is " + maxStep + ", but must be finite, or left out");
+    }
     new StepControl(
         safety,
         smallest,
