@@ -153,9 +153,13 @@ class StochasticSamplingTest {
   void guidanceOfAScoreOfTheFieldsOwnIsRefused() {
     Experiment experiment =
         Experiment.parse(
-            "data: {toy: moons}\nfield: {type: mlp, width: 4, depth: 1}\n"
-                + "path: {type: icfm, sigma: 0.5}\nobjective: {type: flow-and-score}\n"
-                + "sampling: {sde: {steps: 5}}");
+            """
+            data: {toy: moons}
+            field: {type: mlp, width: 4, depth: 1}
+            path: {type: icfm, sigma: 0.5}
+            objective: {type: flow-and-score}
+            sampling: {sde: {steps: 5}}
+            """);
     ConditionSchema schema =
         new ConditionSchema(List.of(new ConditionSchema.Real("heat", 0, 1)), 0.2);
     FlowModel model =
