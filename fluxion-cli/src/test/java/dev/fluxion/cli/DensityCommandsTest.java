@@ -90,6 +90,26 @@ class DensityCommandsTest {
         1);
     assertThat(TableFiles.read(out, null).column("log_density"))
         .containsExactly(again, within(1e-5));
+    JsonNode fresh =
+        Run.good(
+                "score",
+                run,
+                "--data",
+                points,
+                "--out",
+                out,
+                "--divergence",
+                "hutchinson",
+                "--noise",
+                "gaussian",
+                "--fresh",
+                "--json")
+            .json();
+    assertThat(fresh.path("fresh").asBoolean()).isTrue();
+    double[] other = TableFiles.read(out, null).column("log_density");
+    for (int i = 0; i < other.length; i++) {
+      assertThat(other[i]).isNotEqualTo(again[i]);
+    }
     Path gif = folder.resolve("epochs.gif");
     JsonNode drawn = Run.good("plot", run, "epochs", "--count", 50, "--out", gif, "--json").json();
     assertThat(drawn.path("frames").asInt()).isEqualTo(3);
