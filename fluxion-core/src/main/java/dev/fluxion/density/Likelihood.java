@@ -2,8 +2,10 @@ package dev.fluxion.density;
 
 import dev.fluxion.path.Objective;
 import dev.fluxion.path.PathSample;
+import dev.fluxion.path.ProbabilityPath;
 import dev.fluxion.path.Reduction;
 import dev.fluxion.path.Schedule;
+import dev.fluxion.path.TimeRange;
 import dev.fluxion.solve.RungeKutta;
 import dev.fluxion.solve.SolveGradient;
 import dev.fluxion.solve.TimeGrid;
@@ -82,6 +84,12 @@ public record Likelihood(
     return RungeKutta.named(solver);
   }
 
+  /** Returns all times: the solve that is trained is that from 1 to 0, whatever the path. */
+  @Override
+  public TimeRange range(ProbabilityPath path) {
+    return TimeRange.WHOLE;
+  }
+
   /** Returns the times of the solve, from 1 to 0. */
   public TimeGrid grid() {
     return TimeGrid.uniform(1, 0, steps);
@@ -97,7 +105,7 @@ public record Likelihood(
     if (divergence == Trace.EXACT) {
       return 0;
     }
-    return noise == ProbeNoise.FIXED ? 1 : steps * method().tableau().stages();
+    return noise == ProbeNoise.FIXED ? 1 : steps * method().tableau().neededStages();
   }
 
   /**

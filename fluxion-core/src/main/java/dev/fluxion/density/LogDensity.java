@@ -2,6 +2,7 @@ package dev.fluxion.density;
 
 import dev.fluxion.path.Condition;
 import dev.fluxion.path.VelocityField;
+import dev.fluxion.solve.CountingSolver;
 import dev.fluxion.solve.DifferentiableSolve;
 import dev.fluxion.solve.OdeSolution;
 import dev.fluxion.solve.OdeSolver;
@@ -143,8 +144,18 @@ public record LogDensity(
    * @param x points at t = 1, [batch, ...]
    * @param grid a grid from 1 to 0
    * @return of x's shape
+   * @throws IllegalArgumentException if the method is no Runge-Kutta one and the divergence has
+   *     fresh noise, of which the adjoint equation knows nothing
    */
   public Tensor gradient(Tensor x, TimeGrid grid, Condition condition) {
+    OdeSolver plain = solver instanceof CountingSolver counted ? counted.inner() : solver;
+    if (!(plain instanceof RungeKutta) && !divergence.fixed()) {
+      throw new IllegalArgumentException(
+          "noise: is fresh at each evaluation, but the gradient by the adjoint equation of '"
+              + solver.name()
+              + "' solves it a second time, with other evaluations; take noise: fixed, or a"
+              + " Runge-Kutta method with fixed steps");
+    }
     try (NoGradGuard guard = new NoGradGuard();
         Scope scope = new Scope()) {
       RecordedDensity ode =
@@ -156,7 +167,7 @@ public record LogDensity(
       Tensor none = Tensors.zeros(x.scalar_type(), 1).to(x.device(), x.scalar_type());
       Tensor like = DensityGradient.state(x.shape(), divergence.estimates(), x);
       DifferentiableSolve solve =
-          solver instanceof RungeKutta method
+          plain instanceof RungeKutta method
               ? DifferentiableSolve.of(
                   method.tableau(), SolveGradient.CHECKPOINTED, new TapedOde(ode, none), grid, like)
               : DifferentiableSolve.adjoint(solver, ode, none, grid, like);

@@ -1,5 +1,7 @@
 package dev.fluxion.diffusion;
 
+import dev.fluxion.path.Conversions;
+import dev.fluxion.path.Prediction;
 import dev.fluxion.path.ProbabilityPath;
 import dev.fluxion.solve.OdeSolver;
 import dev.fluxion.solve.Solvers;
@@ -28,7 +30,8 @@ public final class PathSolvers {
       throw new IllegalArgumentException(
           "solver: is '"
               + name
-              + "', which uses the schedule of paths without noise of their own, but the path is "
+              + "', which uses the schedule of paths without noise of their own, whose velocity tells x0"
+              + " and x1 at their first time, but the path is "
               + path
               + "; take one of "
               + String.join(", ", Solvers.names()));
@@ -40,6 +43,12 @@ public final class PathSolvers {
 
   /** Returns whether a path has what a solver needs. */
   public static boolean suits(String name, ProbabilityPath path) {
-    return path.spread().none() || !ExponentialSolver.names().contains(name);
+    return !ExponentialSolver.names().contains(name)
+        || (path.spread().none() && told(path, Prediction.NOISE) && told(path, Prediction.X1));
+  }
+
+  /** Returns whether the velocity tells something at the first time of a path. */
+  public static boolean told(ProbabilityPath path, Prediction wanted) {
+    return Conversions.finite(path.schedule(), Prediction.VELOCITY, wanted, path.range().from());
   }
 }

@@ -81,7 +81,7 @@ public final class Conversions {
   }
 
   /** Returns whether the coefficients are finite at one time. */
-  static boolean finite(Schedule schedule, Prediction given, Prediction wanted, double t) {
+  public static boolean finite(Schedule schedule, Prediction given, Prediction wanted, double t) {
     try (NoGradGuard guard = new NoGradGuard();
         Scope scope = new Scope()) {
       Tensor[] both = unchecked(schedule, given, wanted, Tensors.of(new double[] {t}, 1));

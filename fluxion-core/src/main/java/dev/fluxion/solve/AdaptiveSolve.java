@@ -148,10 +148,17 @@ final class AdaptiveSolve {
     }
     Tensor done = atEnd.logical_and_(accepted);
     if (event.isPresent() && steps > 0) {
-      Tensor stopped = event.get().stop(batch, accepted, signed, reached);
+      Tensor stopped =
+          event
+              .get()
+              .stop(
+                  batch,
+                  accepted,
+                  signed,
+                  reached,
+                  () -> dense.fill(batch, accepted, signed, reached));
       done = done.logical_or(stopped);
       ended.stopped |= stopped.any().item_bool();
-      dense.fill(batch, accepted, signed, reached);
       batch.commit(accepted, false, reached);
       finish(batch, dense, ended, done.logical_and(stopped.logical_not()), done, tries);
     } else {

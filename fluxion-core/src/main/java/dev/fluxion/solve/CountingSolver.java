@@ -13,6 +13,11 @@ public final class CountingSolver implements OdeSolver {
     this.solver = solver;
   }
 
+  /** Returns the solver whose solves are counted. */
+  public OdeSolver inner() {
+    return solver;
+  }
+
   @Override
   public String name() {
     return solver.name();

@@ -37,9 +37,10 @@ final class EventSearch {
    * Moves the results of accepted steps that cross back to the crossing.
    *
    * @param reached the times of the results, changed likewise
+   * @param moved hears when the times are changed, and the results not yet
    * @return which rows cross, [n]
    */
-  Tensor stop(RowBatch batch, Tensor accepted, Tensor signed, Tensor reached) {
+  Tensor stop(RowBatch batch, Tensor accepted, Tensor signed, Tensor reached, Runnable moved) {
     Tensor value = value(batch, reached, batch.byRow(batch.next));
     Scalar zero = new Scalar(0.0);
     Tensor rising = batch.event.lt(zero).logical_and(value.ge(zero));
@@ -56,9 +57,11 @@ final class EventSearch {
       Interpolant inside = new Interpolant(batch, places, signed);
       Tensor theta = bisect(batch, inside, places, signed);
       Tensor all = torch.arange(new Scalar(places.size(0))).to(places.device(), ScalarType.Long);
+      reached.index_copy_(0, places, time(batch, places, signed, theta));
+      moved.run();
       batch.table(batch.next).index_copy_(0, places, inside.at(all, theta));
-      Tensor time = time(batch, places, signed, theta);
-      reached.index_copy_(0, places, time);
+    } else {
+      moved.run();
     }
     Tensor kept = accepted.logical_and(crossing.logical_not());
     torch.where_out(batch.event, kept, value, batch.event);
@@ -75,14 +78,20 @@ final class EventSearch {
     Tensor low = torch.zeros_like(before);
     Tensor high = torch.ones_like(before);
     Tensor all = torch.arange(new Scalar(places.size(0))).to(places.device(), ScalarType.Long);
-    double width = signed.index_select(0, places).abs_().max().item_double();
-    for (int i = 0; i < MAX_HALVINGS && width > event.tolerance(); i++, width /= 2) {
+    Tensor width = signed.index_select(0, places).abs_();
+    Scalar tolerance = new Scalar(event.tolerance());
+    for (int i = 0; i < MAX_HALVINGS; i++) {
+      Tensor wide = width.gt(tolerance);
+      if (!wide.any().item_bool()) {
+        break;
+      }
+      width.mul_(new Scalar(0.5));
       Tensor middle = low.add(high).mul_(new Scalar(0.5));
       Tensor states = batch.byRow(inside.at(all, middle).flatten());
       Tensor value = value(batch, time(batch, places, signed, middle), states);
       Tensor same = value.sign_().eq(before);
-      torch.where_out(low, same, middle, low);
-      torch.where_out(high, same, high, middle);
+      torch.where_out(low, wide.logical_and(same), middle, low);
+      torch.where_out(high, wide.logical_and(same.logical_not()), middle, high);
     }
     return high;
   }

@@ -52,7 +52,7 @@ public interface RecordedOde {
     try (AutoGradMode recording = new AutoGradMode(true)) {
       for (int n = 0; n + 1 < times.length; n++) {
         double h = times[n + 1] - times[n];
-        Tensor[] slopes = new Tensor[tableau.stages()];
+        Tensor[] slopes = new Tensor[tableau.neededStages()];
         for (int i = 0; i < slopes.length; i++) {
           Tensor at = state;
           for (int j = 0; j < i; j++) {

@@ -38,7 +38,7 @@ final class RungeKuttaGradient implements DifferentiableSolve {
     this.how = how;
     this.function = function;
     times = grid.times();
-    stages = tableau.stages();
+    stages = tableau.neededStages();
     states = new Tensor[times.length];
     slopes = new Tensor[stages];
     products = new Tensor[stages];

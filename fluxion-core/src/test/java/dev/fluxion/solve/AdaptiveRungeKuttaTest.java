@@ -307,6 +307,29 @@ class AdaptiveRungeKuttaTest {
         .containsExactly(Double.NaN, Double.NaN, Double.NaN, -Math.exp(2));
   }
 
+  /**
+   * A crossing in the step of a kept time takes nothing from its state, for which steps are long.
+   */
+  @ParameterizedTest
+  @MethodSource("names")
+  void statesBeforeACrossingAreThoseOfTheWholeStep(String name) {
+    Set<Double> keep = new java.util.TreeSet<>();
+    for (int i = 1; i < 50; i++) {
+      keep.add(i * 0.02);
+    }
+    Event event =
+        new Event((t, x) -> x.select(1, 0).sub(new Scalar(Math.E)), Event.Direction.RISING, 1e-9);
+    Tensor start = Tensors.of(new double[] {1}, 1, 1);
+    TimeGrid grid = TimeGrid.uniform(0, 2, 1);
+    OdeSolution stopped = solver(name, 1e-4).solve(OdeFunctions.growth(), start, grid, keep, event);
+    OdeSolution whole = solver(name, 1e-4).solve(OdeFunctions.growth(), start, grid, keep);
+    assertThat(Tensors.doubles(stopped.rows().orElseThrow().end())[0]).isCloseTo(1, within(1e-3));
+    for (int k = 0; k < keep.size(); k++) {
+      assertThat(Tensors.doubles(stopped.states().get(k)))
+          .containsExactly(Tensors.doubles(whole.states().get(k)), within(1e-14));
+    }
+  }
+
   /** sin t crosses zero rising at 2 pi, falling at pi, and backward the other way round. */
   @Test
   void theDirectionOfACrossingCounts() {

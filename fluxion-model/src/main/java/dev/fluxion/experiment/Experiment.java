@@ -96,14 +96,16 @@ public record Experiment(
         PathSolvers.suits(sampling.solver(), path),
         "sampling.solver",
         "'" + sampling.solver() + "'",
-        "another one, such as rk4: it uses the schedule of paths without noise of their own");
+        "another one, such as rk4: it uses the schedule of paths without noise of their own, whose"
+            + " velocity tells x0 and x1 at their first time");
     if (sampling.sde() != null) {
       sampling.sde().sampler(path);
       SdeConfig.requireScore(
           path,
           source.standardNormal(),
           coupling instanceof Coupling.Independent,
-          objective instanceof Objective.FlowAndScore);
+          objective instanceof Objective.FlowAndScore,
+          !(objective instanceof Likelihood));
     }
     boolean validates = data.heldOut() > 0 || (data.toy() != null && data.count() == null);
     boolean judged = training.keep() == TrainingConfig.Keep.BEST || training.patience() > 0;

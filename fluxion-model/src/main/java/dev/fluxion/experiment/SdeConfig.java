@@ -3,8 +3,10 @@ package dev.fluxion.experiment;
 import dev.fluxion.diffusion.AncestralSampler;
 import dev.fluxion.diffusion.Diffusion;
 import dev.fluxion.diffusion.MarginalSampler;
+import dev.fluxion.diffusion.PathSolvers;
 import dev.fluxion.diffusion.SdeSolver;
 import dev.fluxion.diffusion.StochasticSampler;
+import dev.fluxion.path.Prediction;
 import dev.fluxion.path.ProbabilityPath;
 import java.util.List;
 import java.util.stream.Stream;
@@ -50,9 +52,15 @@ public record SdeConfig(String solver, int steps, Diffusion diffusion) {
   /**
    * Returns the sampler on a path.
    *
-   * @throws InvalidValue if the path has noise of its own and the method is not defined for that
+   * @throws InvalidValue if the path has noise of its own and the method is not defined for that,
+   *     or if its velocity does not tell the score at its first time
    */
   public StochasticSampler sampler(ProbabilityPath path) {
+    InvalidValue.unless(
+        !path.spread().none() || PathSolvers.told(path, Prediction.SCORE),
+        "sampling.sde",
+        "given for the path " + path + ", whose velocity does not tell the score at its first time",
+        "absent (on the command line: --sde none), or for another path");
     if (!solver.equals(ANCESTRAL)) {
       return new MarginalSampler(SdeSolver.named(solver), diffusion, path);
     }
@@ -69,21 +77,31 @@ public record SdeConfig(String solver, int steps, Diffusion diffusion) {
 
   /**
    * Checks that the score is known. Without noise of its own, a path tells it by the velocity, if
-   * x0 is N(0, I) and independent of x1; with noise, the field must have learned it.
+   * x0 is N(0, I) and independent of x1; with noise, the field must have learned it. A field that
+   * was trained by likelihood has a flow with the right end, whose velocity tells no score.
    *
    * @param standardNormal whether the source is N(0, I)
    * @param independent whether x0 and x1 are drawn independently
    * @param head whether the field has a score of its own
+   * @param matched whether the field was trained by flow matching
    * @throws InvalidValue saying what is in the way
    */
   public static void requireScore(
-      ProbabilityPath path, boolean standardNormal, boolean independent, boolean head) {
+      ProbabilityPath path,
+      boolean standardNormal,
+      boolean independent,
+      boolean head,
+      boolean matched) {
     String reason =
-        !path.spread().none()
-            ? head ? "" : "the path " + path + " has noise of its own and the field has no score"
-            : !standardNormal
-                ? "the source is not the standard normal"
-                : !independent ? "source and data points are coupled" : "";
+        !matched
+            ? "the field was trained by likelihood"
+            : !path.spread().none()
+                ? head
+                    ? ""
+                    : "the path " + path + " has noise of its own and the field has no score"
+                : !standardNormal
+                    ? "the source is not the standard normal"
+                    : !independent ? "source and data points are coupled" : "";
     if (!reason.isEmpty()) {
       throw new InvalidValue(
           "sampling.sde",

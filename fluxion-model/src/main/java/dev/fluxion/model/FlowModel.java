@@ -3,6 +3,7 @@ package dev.fluxion.model;
 import dev.fluxion.coupling.Coupling;
 import dev.fluxion.density.Divergence;
 import dev.fluxion.density.ExactTrace;
+import dev.fluxion.density.Likelihood;
 import dev.fluxion.experiment.Experiment;
 import dev.fluxion.experiment.GridConfig;
 import dev.fluxion.experiment.InvalidValue;
@@ -380,12 +381,28 @@ public final class FlowModel {
    * the field's own network, or the one that belongs to its velocity.
    *
    * @throws InvalidValue if the velocity does not give one: the path has noise of its own, the
-   *     source is not N(0, I), or the coupling not independent
+   *     source is not N(0, I), the coupling not independent, the field trained by likelihood, or
+   *     another schedule in use
    */
   public ScoreField score() {
     if (field() instanceof ScoreField own) {
       return own;
     }
+    InvalidValue.unless(
+        !(experiment.objective() instanceof Likelihood),
+        "objective",
+        "likelihood, whose velocity tells no score",
+        "{type: velocity} for a score to follow");
+    InvalidValue.unless(
+        !reflowed(),
+        "source",
+        "coupled with the data by reflow",
+        "independent of them for a score to follow from the velocity");
+    InvalidValue.unless(
+        schedule.isEmpty(),
+        "schedule",
+        schedule,
+        "that of the model's path for a score to follow from the velocity");
     InvalidValue.unless(
         experiment.path().spread().none(),
         "objective",
@@ -411,6 +428,9 @@ public final class FlowModel {
    */
   public double blur() {
     ProbabilityPath path = experiment.path();
+    if (experiment.objective() instanceof Likelihood) {
+      return 0;
+    }
     if (!path.spread().none()) {
       return path.spread().at(1);
     }
@@ -538,13 +558,25 @@ public final class FlowModel {
 
   /** Returns what sampling with noise needs; refuses where the score is not known. */
   private Flow.Noisy noisy(SamplingOptions options) {
-    boolean independent =
-        experiment.coupling() instanceof Coupling.Independent && !provenance.containsKey("reflow");
+    boolean independent = experiment.coupling() instanceof Coupling.Independent && !reflowed();
     Optional<ScoreField> head =
         field() instanceof ScoreField own ? Optional.of(own) : Optional.empty();
     SdeConfig.requireScore(
-        experiment.path(), source.standardNormal(), independent, head.isPresent());
+        experiment.path(),
+        source.standardNormal(),
+        independent,
+        head.isPresent(),
+        !(experiment.objective() instanceof Likelihood));
+    InvalidValue.unless(
+        head.isEmpty() || !options.guidance().active(),
+        "guidance",
+        options.guidance().scale(),
+        "1 (none) in sampling with noise by a score of the field's own, which is not guided");
     return new Flow.Noisy(velocity(options), head, path());
+  }
+
+  private boolean reflowed() {
+    return provenance.containsKey("reflow");
   }
 
   /** Returns the path with the schedule in use. */

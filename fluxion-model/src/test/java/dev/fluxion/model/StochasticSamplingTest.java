@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.fluxion.experiment.Experiment;
 import dev.fluxion.experiment.InvalidValue;
 import dev.fluxion.nn.TrainableField;
+import dev.fluxion.path.Schedule;
 import dev.fluxion.source.Normal;
 import dev.fluxion.tensor.Key;
 import java.util.ArrayList;
@@ -138,6 +139,36 @@ class StochasticSamplingTest {
         "no score");
     FlowModel reflowed = still("sampling: {sde: {}}", Map.of("reflow", "1000 rounds"));
     refused(() -> reflowed.sample(5, Key.of(0)), "coupled");
+    refused(reflowed::score, "coupled with the data by reflow");
+    refused(
+        () -> still("objective: {type: likelihood}\nsampling: {sde: {}}"), "trained by likelihood");
+    refused(() -> still("objective: {type: likelihood}").score(), "likelihood");
+    refused(
+        () -> still("path: {type: cosine}").under(Optional.of(new Schedule.Linear(0))).score(),
+        "schedule");
+  }
+
+  /** On alpha = t^2 the velocity at t = 0 is 0 whatever x1 is. */
+  @Test
+  void whereTheVelocityTellsNoEndNoSolverThatNeedsItIsTaken() {
+    refused(
+        () -> still("path: {type: polynomial}\nsampling: {sde: {}}"),
+        "sampling.sde",
+        "does not tell the score at its first time");
+    refused(
+        () -> still("path: {type: polynomial}\nsampling: {solver: ddim, steps: 10}"),
+        "sampling.solver: is 'ddim'");
+    still("path: {type: polynomial, n: 1.0}\nsampling: {solver: ddim, steps: 10}");
+  }
+
+  /** Training solves from t = 1 to 0 on any path, so sampling does. */
+  @Test
+  void aFlowOfMaximumLikelihoodHasAllTimesOnEveryPath() {
+    for (String path : new String[] {"condot", "vp", "linear-vp", "fm"}) {
+      FlowModel model = still("objective: {type: likelihood}\npath: {type: " + path + "}");
+      assertThat(model.experiment().objective().range(model.experiment().path()).whole()).isTrue();
+      assertThat(model.blur()).isZero();
+    }
   }
 
   @Test

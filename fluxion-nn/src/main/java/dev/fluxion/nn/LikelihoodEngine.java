@@ -57,7 +57,7 @@ final class LikelihoodEngine implements GradientEngine {
 
   /** Returns the engine by closed forms, in buffers that are kept between calls. */
   static LikelihoodEngine dense(DenseField field, Likelihood objective, Source source, long rows) {
-    int stages = objective.method().tableau().stages();
+    int stages = objective.method().tableau().neededStages();
     int places =
         switch (objective.gradient()) {
           case DIRECT -> objective.steps() * stages;

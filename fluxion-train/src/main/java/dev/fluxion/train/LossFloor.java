@@ -30,27 +30,30 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The smallest flow matching loss that any field reaches, where source and data are Gaussian and
- * independent: {@code E |u - E[u | x_t]|^2 = E_t tr(Cov(u) - Cov(u, x_t) Cov(x_t)^-1 Cov(x_t, u))}.
+ * The smallest flow matching loss on fresh rows that any field reaches, where source and data are
+ * Gaussian and independent: {@code E |u - E[u | x_t]|^2 = E_t tr(Cov(u) - Cov(u, x_t) Cov(x_t)^-1
+ * Cov(x_t, u))}.
  *
  * <p>With {@code x_t = alpha x1 + sigma x0 + s z} and {@code u = alpha' x1 + sigma' x0 + c z}, S
  * the covariance of x1 and D that of x0: {@code Cov(u) = alpha'^2 S + sigma'^2 D + c^2 I}, {@code
  * Cov(u, x_t) = alpha' alpha S + sigma' sigma D + c s I}, {@code Cov(x_t) = alpha^2 S + sigma^2 D +
- * s^2 I}. The mean over t is taken at 4,096 midpoints of the time sampler's quantile. A loss below
- * it says that the source was trained towards the data.
+ * s^2 I}. The mean over t is taken at 4,096 midpoints of the time sampler's quantile. A loss on
+ * fresh or held-out rows below it says that the source was trained towards the data; on a table's
+ * own rows a field that memorises them gets below it.
  */
 public final class LossFloor {
   private static final int TIMES = 4096;
 
   private LossFloor() {}
 
-  /** Returns the floor of a model's training loss, or nothing where it is not known. */
+  /** Returns the floor of a model's loss on fresh rows, or nothing where it is not known. */
   public static OptionalDouble of(FlowModel model) {
     Experiment experiment = model.experiment();
     String toy = experiment.data().toy();
     DoubleUnaryOperator quantile = quantile(experiment.time());
     if (toy == null
-        || !(ToyDistribution.of(toy) instanceof Gaussian law)
+        || model.conditionSchema().isPresent()
+        || !(ToyDistribution.of(toy, Key.of(model.dataSeed())) instanceof Gaussian law)
         || !(experiment.coupling() instanceof Coupling.Independent)
         || !(experiment.objective() instanceof Objective.Velocity velocity)
         || velocity.weight() != LossWeight.NONE

@@ -182,6 +182,11 @@ public record Reflow(
   private Experiment studentExperiment() {
     InvalidValue.unless(
         teacher.columns().size() > 0, "teacher", "without columns", "a model of a table");
+    InvalidValue.unless(
+        !(teacher.experiment().objective() instanceof Objective.FlowAndScore),
+        "teacher",
+        "a model with a network for the score, which a student of straight ways has not",
+        "one of the objective velocity, x1, noise, score or likelihood");
     Experiment experiment =
         teacher
             .experiment()

@@ -3,6 +3,8 @@ package dev.fluxion.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.fluxion.data.Gaussian;
+import dev.fluxion.data.ToyDistribution;
 import dev.fluxion.experiment.Experiment;
 import dev.fluxion.model.FlowModel;
 import dev.fluxion.model.Identity;
@@ -44,6 +46,56 @@ class LossFloorTest {
     OptionalDouble found =
         floor(condot("gaussian", ", time: {type: " + time + "}"), new Identity(), scale);
     assertThat(found.orElseThrow()).isCloseTo(scale * Math.PI / 2, within(1e-6));
+  }
+
+  /** The law of the seed's own data, not that of another seed: their covariances differ. */
+  @Test
+  void theLawIsThatOfTheTrainingsSeed() {
+    String yaml =
+        "{data: {toy: gaussian-4d}, path: {type: condot}, objective: {type: velocity, reduction:"
+            + " sum}, training: {seed: 1}}";
+    Experiment experiment = Experiment.parse(yaml);
+    Gaussian law = (Gaussian) ToyDistribution.of("gaussian-4d", Key.of(1));
+    FlowModel model =
+        FlowModel.of(
+            experiment,
+            new Identity(),
+            new Normal(1),
+            law.columns(),
+            experiment.field().build(4, Key.of(0), ScalarType.Float),
+            Optional.empty(),
+            Map.of());
+    assertThat(LossFloor.of(model).orElseThrow())
+        .isCloseTo(rootTrace(law.covariance()) * Math.PI / 2, within(1e-6));
+  }
+
+  /** Returns the sum of the square roots of the eigenvalues, by Jacobi's rotations. */
+  private static double rootTrace(double[][] matrix) {
+    int d = matrix.length;
+    for (int sweep = 0; sweep < 50; sweep++) {
+      for (int p = 0; p < d; p++) {
+        for (int q = p + 1; q < d; q++) {
+          double angle = 0.5 * Math.atan2(2 * matrix[p][q], matrix[q][q] - matrix[p][p]);
+          double c = Math.cos(angle);
+          double s = Math.sin(angle);
+          for (int k = 0; k < d; k++) {
+            double kp = matrix[k][p];
+            matrix[k][p] = c * kp - s * matrix[k][q];
+            matrix[k][q] = s * kp + c * matrix[k][q];
+          }
+          for (int k = 0; k < d; k++) {
+            double pk = matrix[p][k];
+            matrix[p][k] = c * pk - s * matrix[q][k];
+            matrix[q][k] = s * pk + c * matrix[q][k];
+          }
+        }
+      }
+    }
+    double sum = 0;
+    for (int i = 0; i < d; i++) {
+      sum += Math.sqrt(matrix[i][i]);
+    }
+    return sum;
   }
 
   /** The covariance [[.5, .1], [.1, .5]] has the eigenvalues .6 and .4. */
