@@ -236,6 +236,22 @@ public final class FlowModel {
     return with(given, weights, other);
   }
 
+  /** Returns the same model whose data are in the standardised units of the field. */
+  public FlowModel standardized() {
+    return new FlowModel(
+        experiment,
+        new Identity(),
+        source,
+        columns,
+        condition,
+        given,
+        raw,
+        average,
+        weights,
+        provenance,
+        schedule);
+  }
+
   /**
    * Returns the same model with its condition given: what it then samples, scores and carries is
    * under that condition, dealt out to the rows of each call in equal shares.
