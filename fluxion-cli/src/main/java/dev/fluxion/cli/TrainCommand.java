@@ -179,7 +179,8 @@ final class TrainCommand extends Command {
             inWords(floor, experiment.data().count() != null),
             progress.validation()));
     if (!experiment.coupling().rowwise()) {
-      report.line("coupling " + Json.tree(experiment.toJson()).path("coupling"));
+      report.line(
+          "coupling " + Json.tree(experiment.toJson()).path("coupling") + progress.coupling());
     }
     report.line("model in " + run.model());
     if (cancelled) {
