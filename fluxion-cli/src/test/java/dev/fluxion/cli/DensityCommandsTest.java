@@ -120,6 +120,17 @@ class DensityCommandsTest {
   void theFloorStandsBesideTheLossBetweenGaussians() {
     Path run = folder.resolve("gauss");
     Run trained = Run.good("train", "gaussian-note", "--set", "training.steps=2", "--out", run);
-    assertThat(trained.out()).contains("(floor ");
+    assertThat(trained.out()).contains("(floor ").doesNotContain("fresh rows");
+    Run table =
+        Run.good(
+            "train",
+            "gaussian-note",
+            "--set",
+            "training.steps=2",
+            "--set",
+            "data.count=200",
+            "--out",
+            folder.resolve("table"));
+    assertThat(table.out()).contains("(floor of fresh rows ");
   }
 }

@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
@@ -204,6 +203,22 @@ public final class FlowModel implements Model {
   public FlowModel under(Optional<Schedule> other) {
     other.ifPresent(wanted -> experiment.sampling().checkSchedule(experiment.path(), wanted));
     return with(given, weights, other);
+  }
+
+  /** Returns the same model whose data are in the standardised units of the field. */
+  public FlowModel standardized() {
+    return new FlowModel(
+        experiment,
+        new Identity(),
+        source,
+        columns,
+        condition,
+        given,
+        raw,
+        average,
+        weights,
+        provenance,
+        schedule);
   }
 
   /**
