@@ -5,11 +5,10 @@ import dev.fluxion.density.LogDensity;
 import dev.fluxion.path.Condition;
 import dev.fluxion.solve.TimeGrid;
 import dev.fluxion.source.Normal;
-import dev.fluxion.tensor.Tensors;
+import java.util.Objects;
 import java.util.Optional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,13 +62,14 @@ final class DensitySolve implements Course.Solve {
     total = before == null ? logDensity : logDensity.add(before);
   }
 
-  /** Returns the log density of each row of a dimension. */
+  /**
+   * Returns the log density of each row of a dimension; where none was added, what the way itself
+   * adds to one.
+   */
   Tensor sum(long ofDimension) {
-    Tensor found = total == null ? Tensors.zeros(ScalarType.Float, 0) : total;
-    if (integrals != null) {
-      Tensor mean = integrals.mean(1);
-      found = forward ? found.sub(mean) : found.add(mean);
-    }
+    Tensor way = Objects.requireNonNull(integrals, "nothing was solved").mean(1);
+    Tensor change = forward ? way.neg() : way;
+    Tensor found = total == null ? change : total.add(change);
     return factors == 0 ? found : found.add(new Scalar(factors * ofDimension));
   }
 
