@@ -126,6 +126,9 @@ final class ImputeCommand extends Command {
             .put("series", read.count())
             .put("columns", found.steps().columns())
             .put("temperature", temperature);
+    if (candidates != null) {
+      report.put("candidates", candidates);
+    }
     guiding.describe(sequences, report);
     solving.describe(options, report);
     return report
