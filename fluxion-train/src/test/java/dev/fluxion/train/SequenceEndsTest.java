@@ -27,7 +27,9 @@ class SequenceEndsTest {
     return 1 / (1 + Math.exp(1.5 - x));
   }
 
-  /** Series of independent standard normal values that end with a chance that rises with the last. */
+  /**
+   * Series of independent standard normal values that end with a chance that rises with the last.
+   */
   private static Path file() throws IOException {
     StringBuilder text = new StringBuilder("series,x\n");
     for (int i = 0; i < SERIES; i++) {
@@ -46,9 +48,9 @@ class SequenceEndsTest {
   }
 
   /**
-   * Of some 9,500 positions: the chance of an end behind values above 0.5, .39, and below, .14, each
-   * with a standard error of at most .01 in the data and in what is drawn; within .07, five times
-   * that of the difference, with room for a training of 400 steps.
+   * Of some 9,500 positions: the chance of an end behind values above 0.5, .39, and below, .14,
+   * each with a standard error of at most .01 in the data and in what is drawn; within .07, five
+   * times that of the difference, with room for a training of 400 steps.
    */
   @Test
   void endsAreLearnedFromWholeSeries() throws IOException {
