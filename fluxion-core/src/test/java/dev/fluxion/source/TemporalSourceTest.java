@@ -212,7 +212,8 @@ class TemporalSourceTest {
       Tensor own = every(x, half).squeeze(2);
       assertThat(dense.deviation(own, zeros(length))).isLessThan(SIX);
       double[] expected = Tensors.doubles(dense.logDensity(own.narrow(0, 0, FEW)));
-      assertThat(Tensors.doubles(every(density, half).narrow(0, 0, FEW))).containsExactly(expected, within(1e-8));
+      assertThat(Tensors.doubles(every(density, half).narrow(0, 0, FEW)))
+          .containsExactly(expected, within(1e-8));
       assertThat(Tensors.doubles(every(steps, half).narrow(0, 0, FEW).sum(1)))
           .containsExactly(expected, within(1e-8));
       assertThat(

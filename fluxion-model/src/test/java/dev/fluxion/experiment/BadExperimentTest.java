@@ -23,7 +23,7 @@ class BadExperimentTest {
       quoteCharacter = '`',
       textBlock =
           """
-          trainig: {steps: 5}                            | trainig: is not a key of an experiment; known are data, condition, transform, source, coupling, path, objective, time, field, training, sampling, did you mean 'training'?
+          trainig: {steps: 5}                            | trainig: is not a key of an experiment; known are data, mode, positions, observed, condition, transform, source, coupling, path, objective, time, field, training, sampling, did you mean 'training'?
           path: icfm                                     | path: is 'icfm', but must be a map such as {type: condot}
           path:                                          | path: is empty, but must be a map such as {type: condot}
           path: {type: icfn}                             | path.type: is 'icfn', but must be one of condot, icfm, fm, polynomial, cosine, linear-vp, vp, schroedinger-bridge, did you mean 'icfm'?
@@ -113,7 +113,7 @@ class BadExperimentTest {
           data: moons                                    | data: is 'moons', but must be a map
           data: {}                                       | data: names 0 of file, query and toy, but must name exactly one of them
           data: {toy: moons, file: a.csv}                | data: names 2 of file, query and toy, but must name exactly one of them
-          data: {tyo: moons}                             | data.tyo: is not a key of 'data'; known are file, query, toy, count, columns, missing, heldOut, dequantize, did you mean 'toy'?
+          data: {tyo: moons}                             | data.tyo: is not a key of 'data'; known are file, query, toy, count, columns, missing, heldOut, dequantize, sequence, did you mean 'toy'?
           data: {file: 7}                                | data.file: is 7, but must be text, in quotes where it looks like something else
           data: {file: a.csv, columns: x}                | data.columns: is 'x', but must be a list of texts
           data: {file: a.csv, columns: []}               | data.columns: is empty, but must be absent or a list of names
@@ -132,6 +132,8 @@ class BadExperimentTest {
           {data: {toy: moons}, path: {sigma: 0.1}, objective: {type: x1}} | objective: is 'x1', but the path has noise of its own, so that no velocity follows from it; take objective {type: velocity}
           {data: {toy: moons}, objective: {type: flow-and-score}} | objective: is flow-and-score, but the path has no noise of its own to learn a score from; take path {type: schroedinger-bridge} or icfm with sigma above 0, or objective {type: velocity}, from which the score of such a path follows
           {data: {toy: moons}, path: {type: schroedinger-bridge}, sampling: {schedule: vp}} | sampling.schedule: is 'vp', but must be own, since the path has noise of its own and its schedule cannot be changed
+          {data: {toy: moons}, mode: joint}              | mode: is joint, but must be absent without data.sequence
+          {data: {toy: ar1, sequence: {length: 0}}, field: {type: gru}} | data.sequence.length: is 0, but must be 1 or more
           [data]                                         | experiment: is a list, but must be a map of sections such as 'data: {toy: moons}'
           x,y                                            | experiment: is 'x,y', but must be a map of sections such as 'data: {toy: moons}'
           """)

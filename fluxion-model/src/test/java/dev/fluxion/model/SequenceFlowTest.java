@@ -14,6 +14,7 @@ import dev.fluxion.source.Source;
 import dev.fluxion.source.TemporalSource;
 import dev.fluxion.tensor.Key;
 import dev.fluxion.tensor.Tensors;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
@@ -289,6 +290,55 @@ class SequenceFlowTest {
         assertThat(continued).containsExactly(whole, within(1e-5));
       }
     }
+  }
+
+  /** A source that tells the noise of the beginnings which it is asked to continue. */
+  private record Telling(Fixed own, List<Double> beginnings) implements TemporalSource {
+    @Override
+    public Source at(Tensor stamps, int channels) {
+      return own.at(stamps, channels);
+    }
+
+    @Override
+    public Tensor continued(Key key, long first, Tensor beginning, Tensor stamps) {
+      Arrays.stream(Tensors.doubles(beginning)).forEach(beginnings::add);
+      return own.continued(key, first, beginning, stamps);
+    }
+
+    @Override
+    public Tensor stepLogDensity(Tensor x, Tensor stamps) {
+      return own.stepLogDensity(x, stamps);
+    }
+
+    @Override
+    public TemporalSource tempered(double temperature) {
+      return this;
+    }
+
+    @Override
+    public boolean white() {
+      return false;
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"AUTOREGRESSIVE", "CAUSAL"})
+  void theNoiseOfABeginningIsRecovered(SequenceMode mode) {
+    double psi = mode == SequenceMode.AUTOREGRESSIVE ? 0.5 : 0;
+    int known = 5;
+    Fixed source = new Fixed(psi, normal(6, 4, LENGTH), 1);
+    SequenceField field = LinearSequences.field(PHI, psi, mode, false);
+    SamplingOptions options = options(40).withThreads(1).withChunk(100);
+    double[] whole = flow(field, source).draw(Key.of(1), batch(new double[4][LENGTH], 0), options);
+    List<Double> told = new ArrayList<>();
+    flow(field, new Telling(source, told))
+        .draw(Key.of(1), batch(rows(whole, LENGTH), known), options);
+    Tensor none = Tensors.zeros(ScalarType.Double, 4, 0, 1);
+    Tensor stamps = batch(new double[4][LENGTH], 0).stamps(0, 4);
+    double[] noise =
+        Tensors.doubles(source.continued(Key.of(1), 0, none, stamps).narrow(1, 0, known));
+    assertThat(told.stream().mapToDouble(Double::doubleValue).toArray())
+        .containsExactly(noise, within(1e-5));
   }
 
   /** With no noise the end of a sequence is its conditional mean. */
