@@ -8,6 +8,7 @@ import dev.fluxion.density.Probe;
 import dev.fluxion.density.ProbeNoise;
 import dev.fluxion.experiment.InvalidValue;
 import dev.fluxion.experiment.Names;
+import dev.fluxion.solve.OdeSolver;
 import dev.fluxion.tensor.Key;
 import java.util.Arrays;
 import java.util.List;
@@ -44,6 +45,13 @@ final class DivergenceOptions {
       order = 32)
   @Nullable String noise;
 
+  @Option(
+      names = "--fresh",
+      description =
+          "New probes at every evaluation, with fixed steps; absent: the same for a solve.",
+      order = 33)
+  boolean fresh;
+
   /** Checks what does not need the model. */
   void check() {
     if (!KINDS.contains(divergence)) {
@@ -55,11 +63,11 @@ final class DivergenceOptions {
               + String.join(", ", KINDS)
               + Names.suggestion(divergence, KINDS));
     }
-    if (divergence.equals(EXACT) && (probes != null || noise != null)) {
+    if (divergence.equals(EXACT) && (probes != null || noise != null || fresh)) {
       throw new InvalidValue(
-          probes != null ? "--probes" : "--noise",
+          probes != null ? "--probes" : noise != null ? "--noise" : "--fresh",
           "is "
-              + (probes != null ? probes : "'" + noise + "'")
+              + (probes != null ? probes : noise != null ? "'" + noise + "'" : "given")
               + ", but the exact divergence has no probes; leave it out, or choose --divergence"
               + " hutchinson or hutch++");
     }
@@ -86,11 +94,23 @@ final class DivergenceOptions {
                     "--noise", "is '" + name + "', but must be rademacher or gaussian"));
   }
 
+  /** Refuses fresh noise where the solver chooses its steps by errors. */
+  void check(OdeSolver solver) {
+    InvalidValue.unless(
+        !fresh || solver.fixedSteps(),
+        "--fresh",
+        "given",
+        "left out, since '"
+            + solver.name()
+            + "' chooses its steps by errors, and would measure the noise; or give --steps");
+  }
+
   /** Returns the divergence that was asked for. */
   Divergence of(Key key) {
+    ProbeNoise drawn = fresh ? ProbeNoise.FRESH : ProbeNoise.FIXED;
     return switch (divergence) {
-      case HUTCHINSON -> new Hutchinson(key, law(), count(), ProbeNoise.FIXED, 0);
-      case HUTCH_PLUS_PLUS -> new HutchPlusPlus(key, law(), count(), count(), ProbeNoise.FIXED, 0);
+      case HUTCHINSON -> new Hutchinson(key, law(), count(), drawn, 0);
+      case HUTCH_PLUS_PLUS -> new HutchPlusPlus(key, law(), count(), count(), drawn, 0);
       default -> new ExactTrace();
     };
   }
@@ -101,6 +121,7 @@ final class DivergenceOptions {
     report
         .put("divergence", divergence)
         .put("probes", exact ? null : count())
-        .put("noise", exact ? null : law().toString());
+        .put("noise", exact ? null : law().toString())
+        .put("fresh", exact ? null : fresh);
   }
 }

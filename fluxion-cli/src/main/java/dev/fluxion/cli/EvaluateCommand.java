@@ -67,7 +67,7 @@ final class EvaluateCommand extends Command {
 
   @Option(
       names = "--table",
-      description = "Only W2 to data and the error of Euler 1, 2, 5, 10, 100 and rk4 20.")
+      description = "Only W2 to data and error of Euler 1, 2, 5, 10, 100, rk4 20, dopri5.")
   boolean table;
 
   @Option(

@@ -93,7 +93,7 @@ final class EvaluationText {
       to.line(
           text(
               "  %-12s%-24s%-8s%.4g",
-              line.way().solver() + " " + line.way().steps(),
+              line.way().solver() + (line.way().steps() == 0 ? "" : " " + line.way().steps()),
               spread(line.w2().mean(), line.w2().spread()),
               text("%.2f", line.w2().mean() / found.floor().mean()),
               line.error()));

@@ -1,18 +1,11 @@
 package dev.fluxion.cli;
 
-import dev.fluxion.evaluate.Evaluation;
-import dev.fluxion.evaluate.StepTable;
-import dev.fluxion.evaluate.Straightness;
 import dev.fluxion.experiment.Experiment;
 import dev.fluxion.experiment.InvalidValue;
 import dev.fluxion.experiment.Names;
-import dev.fluxion.model.FlowModel;
-import dev.fluxion.model.SamplingOptions;
-import dev.fluxion.model.Table;
 import dev.fluxion.nn.FieldConfig;
 import dev.fluxion.path.TimeSampler;
 import dev.fluxion.solve.RungeKutta;
-import dev.fluxion.tensor.Key;
 import dev.fluxion.train.Reflow;
 import dev.fluxion.train.ReflowConfig;
 import dev.fluxion.train.RunDirectory;
@@ -21,10 +14,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -49,10 +40,6 @@ import picocli.CommandLine.Spec;
       "  fluxion reflow --resume --rounds 2000 --out runs/spiral-straight"
     })
 final class ReflowCommand extends Command {
-  private static final int TRACED = 2048;
-  private static final int COMPARED = 1024;
-  private static final int DRAWS = 3;
-
   @Parameters(
       arity = "0..1",
       paramLabel = "RUN|MODEL",
@@ -271,7 +258,7 @@ final class ReflowCommand extends Command {
       Console console) {
     String resuming = "fluxion reflow --resume --out " + Shell.quoted(out);
     boolean cancelled = result.outcome() == TrainingResult.Outcome.CANCELLED;
-    Optional<Table> rows = reference(argument, console);
+    ReflowComparison comparison = ReflowComparison.of(argument, common, console);
     Report report =
         new Report("reflow")
             .put("run", out)
@@ -291,86 +278,11 @@ final class ReflowCommand extends Command {
             config.rounds(),
             result.seconds(),
             result.loss()));
-    report.put("before", describe("before", argument.model(), argument.model(), rows, report));
-    report.put("after", describe("after", result.model(), argument.model(), rows, report));
+    report.put("before", comparison.describe("before", argument.model(), report));
+    report.put("after", comparison.describe("after", result.model(), report));
     report.line("model in " + run.model());
     return cancelled
         ? report.line("go on with: " + resuming).exit(Failure.INTERRUPTED)
         : report.line("next: fluxion evaluate " + Shell.quoted(out) + " --table");
-  }
-
-  /** Returns rows to hold samples against, where there are any. */
-  private Optional<Table> reference(ModelArgument argument, Console console) {
-    try {
-      ReferenceData data = ReferenceData.of(argument, null, console);
-      return data.rows().or(() -> data.toy().map(toy -> evaluation(argument.model()).fresh(toy)));
-    } catch (InvalidValue none) {
-      return Optional.empty();
-    }
-  }
-
-  private Evaluation evaluation(FlowModel flow) {
-    return new Evaluation(
-        COMPARED,
-        DRAWS,
-        Evaluation.Units.DATA,
-        flow.defaultOptions().withThreads(common.threads()),
-        Key.of(common.seed()));
-  }
-
-  private Map<String, Object> describe(
-      String when, FlowModel flow, FlowModel teacher, Optional<Table> rows, Report report) {
-    double straightness =
-        Straightness.of(
-                flow,
-                TRACED,
-                Key.of(common.seed()),
-                flow.defaultOptions().withThreads(common.threads()))
-            .value();
-    Map<String, Object> errors = new LinkedHashMap<>();
-    StringBuilder text = new StringBuilder();
-    errors(flow, teacher)
-        .forEach(
-            (way, error) -> {
-              errors.put(way.toString(), error);
-              text.append(String.format(Locale.ROOT, "  %s: %.3g", way, error));
-            });
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("straightness", straightness);
-    map.put("errorToTeacher", errors);
-    report.line(String.format(Locale.ROOT, "%-7s straightness %.4g", when, straightness));
-    report.line("        distance from the teacher's fine solution" + text);
-    if (rows.isPresent()) {
-      StepTable table = evaluation(flow).steps(flow, rows.get(), StepTable.Way.USUAL);
-      map.put("data", table.toMap());
-      StringBuilder distances = new StringBuilder();
-      for (StepTable.Line line : table.lines()) {
-        distances.append(String.format(Locale.ROOT, "  %s: %.3g", line.way(), line.w2().mean()));
-      }
-      report.line(
-          String.format(
-              Locale.ROOT, "        W2 to data (floor %.3g)%s", table.floor().mean(), distances));
-    }
-    return map;
-  }
-
-  /**
-   * Root mean squared distance, in the data's units, from where the teacher carries the same x0.
-   */
-  private Map<StepTable.Way, Double> errors(FlowModel flow, FlowModel teacher) {
-    Key key = Key.of(common.seed()).derive(7);
-    SamplingOptions options = teacher.defaultOptions().withThreads(common.threads());
-    Table fine = teacher.sample(TRACED, key, options.withSolver("rk4", StepTable.FINE_STEPS));
-    Map<StepTable.Way, Double> errors = new LinkedHashMap<>();
-    for (StepTable.Way way : StepTable.Way.USUAL) {
-      Table found = flow.sample(TRACED, key, options.withSolver(way.solver(), way.steps()));
-      double sum = 0;
-      for (int i = 0; i < fine.values().length; i++) {
-        double difference = fine.values()[i] - found.values()[i];
-        sum += difference * difference;
-      }
-      errors.put(way, Math.sqrt(sum / fine.rows()));
-    }
-    return errors;
   }
 }

@@ -97,6 +97,7 @@ final class ScoreCommand extends Command {
             });
     Experiment experiment = flow.experiment();
     SamplingOptions options = guiding.of(solving.of(flow, common));
+    estimating.check(options.solver());
     Blocks.requireWritable(out, flow.columns());
     TableFile file = TableFile.open(data, flow.columns(), ReferenceData.conditions(flow));
     Table given = condition.beside(flow, file.model());

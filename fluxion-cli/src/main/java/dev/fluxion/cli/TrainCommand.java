@@ -180,12 +180,11 @@ final class TrainCommand extends Command {
             steps,
             result.seconds(),
             result.loss(),
-            floor.isPresent()
-                ? String.format(Locale.ROOT, " (floor %.4g)", floor.getAsDouble())
-                : "",
+            inWords(floor, experiment.data().count() != null),
             progress.validation()));
     if (!experiment.coupling().rowwise()) {
-      report.line("coupling " + Json.tree(experiment.toJson()).path("coupling"));
+      report.line(
+          "coupling " + Json.tree(experiment.toJson()).path("coupling") + progress.coupling());
     }
     report.line("model in " + run.model());
     if (cancelled) {
@@ -193,5 +192,15 @@ final class TrainCommand extends Command {
     }
     return report.line(
         "next: fluxion sample " + Shell.quoted(out) + " --count 1000 --out samples.csv");
+  }
+
+  /** A field may learn the rows of a table by heart, so that the floor of fresh rows is not its. */
+  private static String inWords(OptionalDouble floor, boolean table) {
+    return floor.isEmpty()
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            table ? " (floor of fresh rows %.4g)" : " (floor %.4g)",
+            floor.getAsDouble());
   }
 }

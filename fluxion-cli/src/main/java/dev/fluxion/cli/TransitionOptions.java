@@ -69,7 +69,7 @@ final class TransitionOptions {
     found.toMap().forEach(report::put);
     text(report, name, toy, found);
     if (picture != null) {
-      TransitionPicture.of(name, check, model, known).write(picture);
+      TransitionPicture.of(toy, check, model, known).write(picture);
       report.put("picture", picture).line("Means and variances over the gap in " + picture);
     }
     solving.describe(check.sampling(), report);

@@ -188,6 +188,13 @@ final class BadCommandInputs {
             "--noise",
             "gaussian"),
         BadInput.of(
+            "`score ... --fresh` with tolerances",
+            "score DIR/run --data DIR/good.csv --out DIR/o.csv --divergence hutchinson --fresh"
+                + " --solver tsit5 --rtol 1e-3 --atol 1e-3",
+            "tsit5",
+            "--fresh",
+            "give --steps"),
+        BadInput.of(
             "`plot RUN epochs` without snapshots",
             "plot DIR/run epochs --out DIR/o.gif",
             "no snapshots",

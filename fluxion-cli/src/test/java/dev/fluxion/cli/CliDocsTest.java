@@ -175,6 +175,7 @@ class CliDocsTest {
             new TrainingEvent.Evaluated(0, 1, 1, new Monitor.Figures(1, 1, 1, 1, 1, 1)),
             new TrainingEvent.Saved(0, ""),
             new TrainingEvent.Noted(0, ""),
+            new TrainingEvent.Coupled(0, 1, 1, 1),
             new TrainingEvent.Ended(0, TrainingResult.Outcome.FINISHED, 1, 1));
     Map<String, List<String>> all = new LinkedHashMap<>();
     events.forEach(

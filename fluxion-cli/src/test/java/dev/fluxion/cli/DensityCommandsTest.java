@@ -90,6 +90,26 @@ class DensityCommandsTest {
         1);
     assertThat(TableFiles.read(out, null).column("log_density"))
         .containsExactly(again, within(1e-5));
+    JsonNode fresh =
+        Run.good(
+                "score",
+                run,
+                "--data",
+                points,
+                "--out",
+                out,
+                "--divergence",
+                "hutchinson",
+                "--noise",
+                "gaussian",
+                "--fresh",
+                "--json")
+            .json();
+    assertThat(fresh.path("fresh").asBoolean()).isTrue();
+    double[] other = TableFiles.read(out, null).column("log_density");
+    for (int i = 0; i < other.length; i++) {
+      assertThat(other[i]).isNotEqualTo(again[i]);
+    }
     Path gif = folder.resolve("epochs.gif");
     JsonNode drawn = Run.good("plot", run, "epochs", "--count", 50, "--out", gif, "--json").json();
     assertThat(drawn.path("frames").asInt()).isEqualTo(3);
@@ -100,6 +120,17 @@ class DensityCommandsTest {
   void theFloorStandsBesideTheLossBetweenGaussians() {
     Path run = folder.resolve("gauss");
     Run trained = Run.good("train", "gaussian-note", "--set", "training.steps=2", "--out", run);
-    assertThat(trained.out()).contains("(floor ");
+    assertThat(trained.out()).contains("(floor ").doesNotContain("fresh rows");
+    Run table =
+        Run.good(
+            "train",
+            "gaussian-note",
+            "--set",
+            "training.steps=2",
+            "--set",
+            "data.count=200",
+            "--out",
+            folder.resolve("table"));
+    assertThat(table.out()).contains("(floor of fresh rows ");
   }
 }

@@ -83,7 +83,7 @@ class EvaluateTest {
   @Test
   void theTableGoesThroughTheUsualSolvers() {
     JsonNode json = Run.good("evaluate", run, "--table", "--draws", 1, "--json").json();
-    assertThat(json.get("lines")).hasSize(6);
+    assertThat(json.get("lines")).hasSize(7);
     assertThat(names(json.get("lines").get(0)))
         .containsExactly("solver", "steps", "error", "w2", "w2Spread", "ratio");
     assertThat(json.get("floorMean").asDouble()).isPositive();

@@ -14,8 +14,16 @@ public interface Coupling {
    *
    * @param source rows of x0
    * @param data rows of x1, as many
+   * @param marginalError how far the marginals of the plan that the pairs come from are from
+   *     uniform, as {@link Sinkhorn#marginalError()}; 0 for an exact one
+   * @param converged whether the plan met its tolerance
    */
-  record Pairing(int[] source, int[] data) {
+  record Pairing(int[] source, int[] data, double marginalError, boolean converged) {
+    /** Pairs of an exact plan. */
+    public Pairing(int[] source, int[] data) {
+      this(source, data, 0, true);
+    }
+
     /**
      * Checks the lengths.
      *
@@ -63,8 +71,12 @@ public interface Coupling {
   }
 
   /**
-   * Returns whether the law of x0 stays the same under every condition, so that a conditional field
-   * may be trained on the pairs.
+   * Returns whether the condition enters, so that a conditional field may be trained on the pairs.
+   *
+   * <p>Under each condition x0 then has nearly the law of the source, the more so the larger the
+   * weight of the condition, and exactly that where no pair crosses conditions: for classes, see
+   * {@link ExactOt}. A small weight leaves the source skewed under each condition, while sampling
+   * starts from the whole of it.
    */
   default boolean usesCondition() {
     return rowwise();

@@ -66,7 +66,7 @@ public record SinkhornOt(
     for (int i = 0; i < n; i++) {
       data[i] = plan.columnAt(i, u[i]);
     }
-    return new Pairing(Pairing.range(n), data);
+    return new Pairing(Pairing.range(n), data, plan.marginalError(), plan.converged());
   }
 
   @Override

@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>n pairs are drawn from the normalised plan with replacement. The flow then carries the
  * reweighted source to the reweighted data: outliers of the data get less mass, and sampling, which
- * starts from the source itself, differs from that by the reweighting of the source. A
+ * starts from the source itself, differs from that by the reweighting of the source. With a
+ * condition each of its values is reweighted too, and so is the source under it: neither the shares
+ * of the conditions nor the law of x0 under one are kept, however large conditionWeight is. A
  * marginalWeight towards infinity gives the balanced plan. Source: Chizat et al., "Scaling
  * algorithms for unbalanced optimal transport problems" (2018); Eyring et al., "Unbalancedness in
  * neural Monge maps improves unpaired domain translation" (2024).
@@ -72,7 +74,7 @@ public record UnbalancedSinkhornOt(
       source[k] = Sinkhorn.find(cumulative, u[2 * k] * cumulative[n - 1]);
       data[k] = plan.columnAt(source[k], u[2 * k + 1]);
     }
-    return new Pairing(source, data);
+    return new Pairing(source, data, plan.marginalError(), plan.converged());
   }
 
   @Override

@@ -39,6 +39,16 @@ public interface Divergence {
     return this;
   }
 
+  /**
+   * Returns the divergence for one of several solves that follow each other on the same rows, where
+   * the probe of each estimate is the same in all of them, or new at every evaluation.
+   *
+   * @param solve number of the solve, from 0
+   */
+  default Divergence inSolve(int solve) {
+    return this;
+  }
+
   /** Evaluates velocity and divergence together; not safe for use by several threads. */
   interface Evaluator {
     /**

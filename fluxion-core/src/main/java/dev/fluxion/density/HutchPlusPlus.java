@@ -91,6 +91,13 @@ public record HutchPlusPlus(
   }
 
   @Override
+  public Divergence inSolve(int solve) {
+    return fixed() || solve == 0
+        ? this
+        : new HutchPlusPlus(key.derive(solve), probe, sketch, probes, noise, first);
+  }
+
+  @Override
   public Divergence from(long row) {
     return new HutchPlusPlus(key, probe, sketch, probes, noise, first + row);
   }

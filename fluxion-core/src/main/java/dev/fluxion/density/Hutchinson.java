@@ -67,6 +67,13 @@ public record Hutchinson(Key key, Probe probe, int probes, ProbeNoise noise, lon
   }
 
   @Override
+  public Divergence inSolve(int solve) {
+    return fixed() || solve == 0
+        ? this
+        : new Hutchinson(key.derive(solve), probe, probes, noise, first);
+  }
+
+  @Override
   public Divergence from(long row) {
     return new Hutchinson(key, probe, probes, noise, first + row);
   }

@@ -115,7 +115,7 @@ final class AdaptiveSolve {
                 batch.evaluations(),
                 ended.accepted.sum().item_long(),
                 ended.rejected.sum().item_long(),
-                first + tries * stages,
+                first + mostAfterStart(batch, ended, stages),
                 tries,
                 ended.rejected.max().item_long());
     return new OdeSolution(
@@ -127,6 +127,12 @@ final class AdaptiveSolve {
         Optional.of(
             new OdeSolution.Rows(
                 solve.keep(ended.end), solve.keep(ended.accepted), solve.keep(ended.rejected))));
+  }
+
+  /** Evaluations, after those before the first step, of the row that needed most. */
+  private static long mostAfterStart(RowBatch batch, Ended ended, long stages) {
+    Tensor tried = ended.accepted.add(ended.rejected).mul_(new Scalar(stages));
+    return tried.add_(batch.inside()).max().item_long();
   }
 
   /** Lets every row try a step; returns how many are done. */

@@ -46,9 +46,10 @@ public interface DifferentiableSolve {
    * stored state, and the parameters' gradient {@code integral a^T df/dp dt} by four Gauss-Legendre
    * nodes an interval.
    *
-   * <p>The nodes integrate what the solver's own steps resolve only as far as the grid is fine
-   * enough. Source: Norcliffe and Deisenroth, "Faster training of neural ODEs using Gauss-Legendre
-   * quadrature" (2023).
+   * <p>In each interval the adjoint of a row is solved in units of its largest value there, so that
+   * tolerances mean the same whatever the loss is multiplied by. The nodes integrate what the
+   * solver's own steps resolve only as far as the grid is fine enough. Source: Norcliffe and
+   * Deisenroth, "Faster training of neural ODEs using Gauss-Legendre quadrature" (2023).
    *
    * @param grid times at which the state is stored
    * @param like a state, whose shape, type and device all states have

@@ -1,6 +1,7 @@
 package dev.fluxion.solve;
 
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -35,8 +36,10 @@ final class FirstStep {
     }
     double span = Math.abs(to - from);
     double longest = Math.min(span, solver.control().maxStep());
+    double shortest = Math.min(longest, solver.control().minStep());
     if (solver.control().firstStep() > 0) {
-      batch.h.fill_(new Scalar(Math.min(longest, solver.control().firstStep())));
+      double length = Math.max(shortest, solver.control().firstStep());
+      batch.h.fill_(new Scalar(Math.min(longest, length)));
       return;
     }
     double sign = Math.signum(to - from);
@@ -69,7 +72,10 @@ final class FirstStep {
             guess.mul(new Scalar(1e-3)).clamp_min_(new Scalar(1e-6)),
             most.reciprocal().mul_(new Scalar(0.01)).pow(new Scalar(1.0 / solver.pair().power())));
     batch.h.copy_(
-        torch.minimum(guess.mul(new Scalar(100.0)), chosen).clamp_max_(new Scalar(longest)));
+        torch
+            .minimum(guess.mul(new Scalar(100.0)), chosen)
+            .clamp_(
+                new ScalarOptional(new Scalar(shortest)), new ScalarOptional(new Scalar(longest))));
   }
 
   private static org.bytedeco.pytorch.DoubleOptional most() {

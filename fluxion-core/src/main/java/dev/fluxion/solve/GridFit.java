@@ -4,6 +4,7 @@ import dev.fluxion.tensor.Scope;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.DoubleSupplier;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -20,18 +21,24 @@ public final class GridFit {
   private static final int CELLS = 24;
   private static final int FINE = 2;
   private static final int MOST_TRIALS = 400;
+
+  /** Rounding errors of the end's size below which two ends are the same. */
+  private static final double ROUNDINGS = 8;
+
   private static final RungeKutta FINE_SOLVER = new RungeKutta(ButcherTableau.rk4());
 
   private final OdeFunction function;
   private final Tensor start;
   private final OdeSolver solver;
   private final Tensor end;
+  private final double negligible;
 
   private GridFit(OdeFunction function, Tensor start, OdeSolver solver, Tensor end) {
     this.function = function;
     this.start = start;
     this.solver = solver;
     this.end = end;
+    negligible = ROUNDINGS * Tolerance.rounding(end) * Math.sqrt(end.square().mean().item_double());
   }
 
   /**
@@ -41,7 +48,8 @@ public final class GridFit {
    * @param start states at the first time that stand for all others, [batch, ...]
    * @param solver a solver with the steps of the grid
    * @throws IllegalArgumentException if the solver chooses its own steps
-   * @throws SolveException if the field is not finite on the way
+   * @throws SolveException if the field is not finite on the way, or the solver diverges on every
+   *     grid that is tried
    */
   public static TimeGrid fit(
       OdeFunction function, Tensor start, OdeSolver solver, double from, double to, int steps) {
@@ -63,7 +71,8 @@ public final class GridFit {
       GridFit fit = new GridFit(function, start, solver, states.get(CELLS));
       TimeGrid shared =
           new TimeGrid(shares(cells, fit.costs(cells, states), solver.order(), steps));
-      return fit.moved(fit.error(shared) < fit.error(equal) ? shared : equal);
+      TimeGrid found = fit.moved(fit.error(shared) < fit.error(equal) ? shared : equal);
+      return fit.reaching(found);
     }
   }
 
@@ -82,41 +91,58 @@ public final class GridFit {
   /** Returns what a step of the solver in each cell errs at the end. */
   private double[] costs(double[] cells, List<Tensor> states) {
     double[] costs = new double[CELLS];
-    for (int cell = 0; cell < CELLS; cell++) {
-      try (Scope scope = new Scope()) {
-        TimeGrid one = new TimeGrid(new double[] {cells[cell], cells[cell + 1]});
-        Tensor moved = solver.solve(function, states.get(cell), one).state();
-        costs[cell] =
-            distance(
-                cell + 1 == CELLS
-                    ? moved
-                    : FINE_SOLVER.solve(function, moved, fineGrid(cells, cell + 1)).state());
-      }
+    for (int i = 0; i < CELLS; i++) {
+      int cell = i;
+      TimeGrid one = new TimeGrid(new double[] {cells[cell], cells[cell + 1]});
+      costs[cell] =
+          unlessDiverging(
+              () -> {
+                Tensor moved = solver.solve(function, states.get(cell), one).state();
+                return distance(
+                    cell + 1 == CELLS
+                        ? moved
+                        : FINE_SOLVER.solve(function, moved, fineGrid(cells, cell + 1)).state());
+              });
     }
     return costs;
   }
 
+  /** Returns the root mean square distance from the end; 0 where rounding makes it. */
   private double distance(Tensor found) {
-    return Math.sqrt(found.sub(end).square().mean().item_double());
+    double distance = Math.sqrt(found.sub(end).square().mean().item_double());
+    return distance <= negligible ? 0 : distance;
   }
 
   private double error(TimeGrid grid) {
+    return unlessDiverging(() -> distance(solver.solve(function, start, grid).state()));
+  }
+
+  /** Returns an error; infinity where the states that it asks for are not finite. */
+  private static double unlessDiverging(DoubleSupplier error) {
     try (Scope scope = new Scope()) {
-      return distance(solver.solve(function, start, grid).state());
+      return error.getAsDouble();
+    } catch (SolveException stopped) {
+      if (stopped.status() != SolveStatus.NOT_FINITE) {
+        throw stopped;
+      }
+      return Double.POSITIVE_INFINITY;
     }
   }
 
-  /** Returns times that share the integral of {@code cost^(1 / (order + 1))} equally. */
+  /**
+   * Returns times that share the integral of {@code cost^(1 / (order + 1))} equally; an infinite
+   * cost counts as the largest finite one.
+   */
   static double[] shares(double[] cells, double[] costs, int order, int steps) {
     int count = costs.length;
     double largest = 0;
     for (double cost : costs) {
-      largest = Math.max(largest, cost);
+      largest = Double.isFinite(cost) ? Math.max(largest, cost) : largest;
     }
     double[] sums = new double[count + 1];
     for (int i = 0; i < count; i++) {
       // The floor keeps every cell within reach where the costs are rounding errors or zero.
-      double cost = largest > 0 ? Math.max(costs[i] / largest, 1e-6) : 1;
+      double cost = largest > 0 ? Math.min(1, Math.max(costs[i] / largest, 1e-6)) : 1;
       sums[i + 1] = sums[i] + Math.pow(cost, 1.0 / (order + 1));
     }
     double[] times = new double[steps + 1];
@@ -132,6 +158,12 @@ public final class GridFit {
     times[0] = cells[0];
     times[steps] = cells[count];
     return times;
+  }
+
+  /** Returns the grid on which the solver reaches the end; else throws what stops it. */
+  private TimeGrid reaching(TimeGrid grid) {
+    solver.solve(function, start, grid);
+    return grid;
   }
 
   /** Moves one time after the other by ever smaller parts of its room. */

@@ -56,7 +56,7 @@ final class Interpolant {
       Tensor at = combined(all.narrow(0, 0, stages + i), row).mul_(wide).add_(start);
       double c = row.stream().mapToDouble(Double::doubleValue).sum();
       Tensor times = torch.add(from, length, new Scalar(c)).to(start.scalar_type());
-      batch.derivative(
+      batch.inside(
           times,
           index,
           batch.byRow(at.flatten()),

@@ -73,14 +73,25 @@ final class QuadratureAdjoint implements DifferentiableSolve {
       a.copy_(end.flatten(1, -1));
       for (int n = times.length - 2; n >= 0; n--) {
         x.copy_(states[n + 1].flatten(1, -1));
-        interval(times[n + 1], times[n], gradient);
+        // The equation is linear in a, but an absolute tolerance is not.
+        Tensor size = sizes(a);
+        a.div_(size);
+        interval(times[n + 1], times[n], size, gradient);
+        a.mul_(size);
       }
       cotangent.copy_(a.view(shape));
       return cotangent;
     }
   }
 
-  private void interval(double from, double to, Tensor gradient) {
+  /** Returns the largest magnitude in each row, [rows, 1]; 1 where that is 0. */
+  private static Tensor sizes(Tensor a) {
+    Tensor largest = a.abs().amax(new long[] {1}, true);
+    return torch.where(largest.gt(new Scalar(0.0)), largest, torch.ones_like(largest));
+  }
+
+  /** Solves from one time of the grid to the one before; a is in units of each row's size. */
+  private void interval(double from, double to, Tensor size, Tensor gradient) {
     double half = (to - from) / 2;
     double[] visited = new double[NODES.length + 2];
     visited[0] = from;
@@ -94,7 +105,7 @@ final class QuadratureAdjoint implements DifferentiableSolve {
     List<Tensor> at = solution.states();
     for (int i = 0; i < NODES.length; i++) {
       Tensor x = at.get(i).narrow(1, 0, width);
-      Tensor a = at.get(i).narrow(1, width, width);
+      Tensor a = at.get(i).narrow(1, width, width).mul(size);
       RecordedOde.Moment moment = RecordedOde.Moment.of(i, visited[i + 1], x);
       product(moment, x, a, null, gradient, -half * WEIGHTS[i]);
     }

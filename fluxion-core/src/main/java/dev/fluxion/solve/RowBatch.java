@@ -29,6 +29,7 @@ final class RowBatch {
   private final Tensor allRows;
   private final Tensor allNumbers;
   private final Tensor allRejected;
+  private final Tensor inside;
   private final Tensor[] prefixes;
   private final Tensor[] slopesByRow;
   private long calls;
@@ -73,6 +74,7 @@ final class RowBatch {
     allTimes = Tensors.empty(type, most).to(start.device(), type);
     allNumbers = Tensors.zeros(ScalarType.Double, 5, most).to(start.device(), ScalarType.Double);
     allRejected = Tensors.zeros(ScalarType.Long, most).to(start.device(), ScalarType.Long);
+    inside = torch.zeros_like(allRejected);
     allRows = torch.arange(new Scalar(most)).to(start.device(), ScalarType.Long);
     prefixes = new Tensor[stages + 1];
     slopesByRow = new Tensor[stages];
@@ -164,6 +166,17 @@ final class RowBatch {
     function.derivative(at, chosen, states, out);
     calls++;
     rows += chosen.size(0);
+  }
+
+  /** Writes f likewise, at a place within a step that has been tried. */
+  void inside(Tensor at, Tensor chosen, Tensor states, Tensor out) {
+    derivative(at, chosen, states, out);
+    inside.index_add_(0, chosen, torch.ones_like(chosen));
+  }
+
+  /** Returns how often f was asked for within the steps of each row of the start, [rows]. */
+  Tensor inside() {
+    return inside;
   }
 
   /** Writes the stages but the first, and the step's result. */

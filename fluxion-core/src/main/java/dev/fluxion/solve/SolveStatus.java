@@ -8,8 +8,9 @@ public enum SolveStatus {
   STOPPED_BY_EVENT("the event stopped at least one row"),
   /** A row took as many steps as it may. */
   TOO_MANY_STEPS(
-      "too many steps; loosen rtol and atol, take a solver of higher order for tight tolerances, or"
-          + " raise maxSteps"),
+      "too many steps: the tolerance is tight for this order, the way long, or the problem stiff,"
+          + " which an explicit method only passes with tiny steps; loosen rtol and atol, take a"
+          + " solver of higher order for tight tolerances, or raise maxSteps"),
   /** A row's steps were rejected more often than they may: the problem is stiff or not smooth. */
   TOO_MANY_REJECTED_STEPS(
       "too many rejected steps: the problem looks stiff or not smooth there, which an explicit"

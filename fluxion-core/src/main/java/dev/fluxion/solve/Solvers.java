@@ -39,11 +39,16 @@ public final class Solvers {
    * @throws IllegalArgumentException if no solver has the name, or it has no error estimate
    */
   public static OdeSolver adaptive(String name, Tolerance tolerance) {
+    return adaptive(name, tolerance, StepControl.STANDARD);
+  }
+
+  /** As above, with a control of one's own. */
+  public static OdeSolver adaptive(String name, Tolerance tolerance, StepControl control) {
     requireKnown(name);
     return EmbeddedTableau.all().stream()
         .filter(pair -> pair.name().equals(name))
         .findFirst()
-        .map(pair -> new AdaptiveRungeKutta(pair, tolerance, StepControl.STANDARD))
+        .map(pair -> new AdaptiveRungeKutta(pair, tolerance, control))
         .orElseThrow(
             () ->
                 new IllegalArgumentException(

@@ -17,7 +17,8 @@ package dev.fluxion.solve;
  * @param integral I, positive
  * @param derivative D
  * @param firstStep length of the first step; 0 for Hairer's choice, which costs one evaluation
- * @param minStep shortest step; a solve that would need a shorter one stops
+ * @param minStep shortest step, but for the last; the first one is not shorter, and a solve that
+ *     would need a shorter one stops
  * @param maxStep longest step
  * @param maxSteps most steps of a row, rejected ones included
  * @param maxRejected most rejected steps of a row

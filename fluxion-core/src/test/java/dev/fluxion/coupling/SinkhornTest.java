@@ -118,6 +118,11 @@ class SinkhornTest {
     double epsilon = 2;
     double[] costs = costs(n, n, 5);
     Sinkhorn plan = Sinkhorn.balanced(epsilon, 1e-12, MANY).solve(costs, n, n);
+    assertThat(primal(plan, epsilon)).isCloseTo(dual(plan), within(1e-9));
+  }
+
+  private static double primal(Sinkhorn plan, double epsilon) {
+    int n = plan.rows();
     double primal = plan.transportCost();
     for (int i = 0; i < n; i++) {
       for (int j = 0; j < n; j++) {
@@ -125,10 +130,13 @@ class SinkhornTest {
         primal += p > 0 ? epsilon * p * Math.log(p * n * n) : 0;
       }
     }
-    double dual =
-        (Arrays.stream(plan.rowPotentials()).sum() + Arrays.stream(plan.columnPotentials()).sum())
-            / n;
-    assertThat(primal).isCloseTo(dual, within(1e-9));
+    return primal;
+  }
+
+  private static double dual(Sinkhorn plan) {
+    return (Arrays.stream(plan.rowPotentials()).sum()
+            + Arrays.stream(plan.columnPotentials()).sum())
+        / plan.rows();
   }
 
   /** The plan of the assignment has {@code KL = log n}: OT <= sum P C <= OT + epsilon log n. */
@@ -150,17 +158,37 @@ class SinkhornTest {
     assertThat(plan.transportCost()).isCloseTo(Sinkhorn.meanCost(costs), within(1e-6));
   }
 
+  /**
+   * Costs from -5e8 up at epsilon 5e5, so that {@code exp(-C / epsilon)} is beyond doubles. The gap
+   * is at most the marginal error times the largest potential, some 5e8.
+   */
   @Test
   void costsBeyondTheRangeOfTheExponentialAreNoTrouble() {
     double[] costs = costs(25, 25, 2);
     for (int k = 0; k < costs.length; k++) {
-      costs[k] = costs[k] * 1e6 - 3e7;
+      costs[k] = costs[k] * 1e6 - 5e8;
     }
-    Sinkhorn plan = Sinkhorn.balanced(20, 1e-3, 3000).solve(costs, 25, 25);
+    double epsilon = 5e5;
+    assertThat(Math.exp(-Arrays.stream(costs).min().orElseThrow() / epsilon)).isInfinite();
+    Sinkhorn plan = Sinkhorn.balanced(epsilon, 1e-9, MANY).solve(costs, 25, 25);
+    assertThat(plan.converged()).isTrue();
+    assertThat(plan.marginalError()).isLessThan(1.1e-9);
     double exact = Assignment.solve(costs, 25).meanCost();
-    assertThat(plan.marginalError()).isLessThan(0.2);
-    assertThat(plan.transportCost()).isFinite();
-    assertThat(Math.abs(plan.transportCost() - exact)).isLessThan(0.2 * 1e6);
+    assertThat(plan.transportCost()).isBetween(exact - 1e-9 * 5e8, exact + epsilon * Math.log(25));
+    assertThat(primal(plan, epsilon)).isCloseTo(dual(plan), within(1e-9 * 5e8));
+  }
+
+  /** From a plan of a huge epsilon the iteration starts as without a fall, from means of costs. */
+  @Test
+  void theFallOfEpsilonSavesIterations() {
+    double[] costs = costs(40, 40, 2);
+    Sinkhorn start = Sinkhorn.balanced(1e9, 1e-3, 10).solve(costs, 40, 40);
+    Sinkhorn.Method method = Sinkhorn.balanced(0.02, 0.01, MANY);
+    Sinkhorn fallen = method.solve(costs, 40, 40);
+    Sinkhorn plain = method.solve(costs, 40, 40, start);
+    assertThat(fallen.converged()).isTrue();
+    assertThat(plain.converged()).isTrue();
+    assertThat(2 * fallen.iterations()).isLessThan(plain.iterations());
   }
 
   @Test

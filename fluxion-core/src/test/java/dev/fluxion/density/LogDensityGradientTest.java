@@ -1,16 +1,21 @@
 package dev.fluxion.density;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.fluxion.path.Condition;
 import dev.fluxion.solve.ButcherTableau;
+import dev.fluxion.solve.CountingSolver;
 import dev.fluxion.solve.DifferentiableSolve;
+import dev.fluxion.solve.OdeSolver;
 import dev.fluxion.solve.RecordedOde;
 import dev.fluxion.solve.RungeKutta;
 import dev.fluxion.solve.SolveGradient;
+import dev.fluxion.solve.Solvers;
 import dev.fluxion.solve.TapedOde;
 import dev.fluxion.solve.TimeGrid;
+import dev.fluxion.solve.Tolerance;
 import dev.fluxion.source.Normal;
 import dev.fluxion.tensor.Key;
 import dev.fluxion.tensor.Scope;
@@ -19,6 +24,8 @@ import dev.fluxion.testing.GaussianField;
 import dev.fluxion.testing.MixtureField;
 import dev.fluxion.testing.WavyField;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Scalar;
@@ -113,6 +120,109 @@ class LogDensityGradientTest {
                   .gradient(x.detach(), TimeGrid.uniform(1, 0, 100), Condition.NONE));
       assertThat(found).containsExactly(Tensors.doubles(known), within(1e-4));
     }
+  }
+
+  /** {@code v = cos(t) sin(x + c + t) + c x}, c a condition of each row. */
+  private static Tensor conditional(Tensor t, Tensor x, Condition condition) {
+    Tensor c = Objects.requireNonNull(condition.values().get(Condition.INPUTS));
+    Tensor at = t.unsqueeze(1);
+    return x.add(c).add(at).sin().mul(at.cos()).add(x.mul(c));
+  }
+
+  /** The rows of an adaptive solve leave it one by one, and their conditions with them. */
+  @Test
+  void theScoreByTheAdjointOfAnAdaptiveSolverIsTheDerivativeOfManySteps() {
+    try (Scope scope = new Scope()) {
+      Tensor x = Tensors.normal(Key.of(5), 0, ScalarType.Double, 6, 2);
+      Condition given =
+          new Condition(
+              Map.of(Condition.INPUTS, Tensors.of(new double[] {-2, 3, 0.1, 1, -0.5, 2}, 6, 1)));
+      for (Divergence divergence : List.of(new ExactTrace(), Hutchinson.of(Key.of(1), 2))) {
+        double[] direct =
+            Tensors.doubles(
+                new LogDensity(
+                        LogDensityGradientTest::conditional,
+                        Normal.STANDARD,
+                        divergence,
+                        RungeKutta.named("rk4"))
+                    .gradient(x, TimeGrid.uniform(1, 0, 400), given));
+        double[] adjoint =
+            Tensors.doubles(
+                new LogDensity(
+                        LogDensityGradientTest::conditional,
+                        Normal.STANDARD,
+                        divergence,
+                        Solvers.adaptive("tsit5", new Tolerance(1e-9, 1e-9)))
+                    .gradient(x, TimeGrid.uniform(1, 0, 8), given));
+        double largest = java.util.Arrays.stream(direct).map(Math::abs).max().orElseThrow();
+        assertThat(adjoint).containsExactly(direct, within(1e-7 * largest));
+      }
+    }
+  }
+
+  /**
+   * Stages of a pair that its step does not need are not evaluated in any of the ways, so that
+   * fresh noise, drawn by the number of the evaluation, is the same in all.
+   */
+  @ParameterizedTest
+  @MethodSource("dev.fluxion.solve.ButcherTableau#all")
+  void freshNoiseIsTheSameInEveryWayOfSolving(ButcherTableau tableau) {
+    try (Scope scope = new Scope()) {
+      Divergence fresh = new Hutchinson(Key.of(1), Probe.GAUSSIAN, 2, ProbeNoise.FRESH, 0);
+      Tensor x = Tensors.normal(Key.of(9), 0, ScalarType.Double, 6, 2);
+      TimeGrid grid = TimeGrid.uniform(1, 0, 4);
+      double[] plain =
+          Tensors.doubles(
+              new LogDensity(
+                      (t, at, condition) -> velocity(parameters(), t, at, condition),
+                      Normal.STANDARD,
+                      fresh,
+                      new RungeKutta(tableau))
+                  .score(x, grid, Condition.NONE)
+                  .logDensity());
+      Tensor like = DensityGradient.state(x.shape(), 2, x);
+      for (SolveGradient how : List.of(SolveGradient.DIRECT, SolveGradient.CHECKPOINTED)) {
+        DifferentiableSolve solve =
+            DifferentiableSolve.of(
+                tableau, how, new TapedOde(recorded(fresh), parameters()), grid, like);
+        DensityGradient density = new DensityGradient(solve, Normal.STANDARD, x.shape(), 2, x);
+        assertThat(Tensors.doubles(density.logDensity(x))).containsExactly(plain, within(1e-12));
+      }
+      Tensor start = torch.cat(new TensorVector(x, Tensors.zeros(ScalarType.Double, 6, 2)), 1);
+      Tensor end = RecordedOde.solve(recorded(fresh), parameters(), start, grid, tableau).detach();
+      Tensor nats =
+          Normal.STANDARD
+              .logDensity(end.narrow(1, 0, 2).contiguous())
+              .add(end.narrow(1, 2, 2).mean(1));
+      assertThat(Tensors.doubles(nats)).containsExactly(plain, within(1e-12));
+    }
+  }
+
+  @Test
+  void freshNoiseHasNoAdjoint() {
+    Divergence fresh = new Hutchinson(Key.of(1), Probe.GAUSSIAN, 1, ProbeNoise.FRESH, 0);
+    Tensor x = Tensors.normal(Key.of(5), 0, ScalarType.Double, 3, 4);
+    TimeGrid grid = TimeGrid.uniform(1, 0, 8);
+    for (String name : List.of("ab2", "ab3", "ab4")) {
+      for (OdeSolver solver :
+          List.of(Solvers.fixed(name), new CountingSolver(Solvers.fixed(name)))) {
+        LogDensity density = new LogDensity(WavyField.of(4, 3), new Normal(1.2), fresh, solver);
+        assertThatIllegalArgumentException()
+            .isThrownBy(() -> density.gradient(x, grid, Condition.NONE))
+            .withMessageContaining("noise: is fresh")
+            .withMessageContaining("'" + name + "'")
+            .withMessageContaining("take noise: fixed");
+      }
+    }
+    LogDensity counted =
+        new LogDensity(
+            WavyField.of(4, 3),
+            new Normal(1.2),
+            fresh,
+            new CountingSolver(RungeKutta.named("rk4")));
+    assertThat(Tensors.doubles(counted.gradient(x, grid, Condition.NONE)))
+        .containsExactly(
+            Tensors.doubles(density(WavyField.of(4, 3), fresh).gradient(x, grid, Condition.NONE)));
   }
 
   /** {@code v = tanh(x A + t) B}, the parameters being A and B. */

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Derivatives of solves: closed forms, finite differences, and all ways against each other. */
 class DifferentiableSolveTest {
@@ -131,6 +132,57 @@ class DifferentiableSolveTest {
       double bound = tableau.order() == 1 ? 2e-2 : 1e-5;
       assertThat(adjoint.start()).containsExactly(direct.start(), within(bound));
       assertThat(adjoint.parameters()).containsExactly(direct.parameters(), within(bound));
+    }
+  }
+
+  /**
+   * The adjoint of a solver with steps of its own, at a tight tolerance, against the derivative of
+   * many steps of rk4, whose own error is below 1e-9.
+   */
+  @Test
+  void theAdjointOfAnAdaptiveSolverIsTheGradientToo() {
+    try (Scope scope = new Scope()) {
+      Tensor x = start(ScalarType.Double);
+      Tensor p = parameters(ScalarType.Double);
+      for (TimeGrid grid : List.of(TimeGrid.uniform(0, 1, 10), TimeGrid.uniform(1, 0.2, 8))) {
+        Found adjoint = gradient(DifferentiableSolve.adjoint(tsit5(1e-9), WAVY, p, grid, x), x, p);
+        double[] times = grid.times();
+        TimeGrid fine = TimeGrid.uniform(times[0], times[times.length - 1], 400);
+        Found direct = taped(ButcherTableau.rk4(), fine, ScalarType.Double);
+        assertThat(adjoint.end()).containsExactly(direct.end(), within(1e-7));
+        assertThat(adjoint.start()).containsExactly(direct.start(), within(1e-7));
+        assertThat(adjoint.parameters()).containsExactly(direct.parameters(), within(1e-7));
+      }
+    }
+  }
+
+  private static OdeSolver tsit5(double tolerance) {
+    return Solvers.adaptive("tsit5", new Tolerance(tolerance, tolerance));
+  }
+
+  /** The adjoint equation is linear in the cotangent, and so are its steps, at any tolerance. */
+  @ParameterizedTest
+  @ValueSource(doubles = {1e-12, 1e-4, 1e5})
+  void theAdjointsErrorDoesNotDependOnTheScaleOfTheLoss(double scale) {
+    try (Scope scope = new Scope()) {
+      Tensor x = start(ScalarType.Double);
+      Tensor p = parameters(ScalarType.Double);
+      DifferentiableSolve solve =
+          DifferentiableSolve.adjoint(tsit5(1e-4), WAVY, p, TimeGrid.uniform(0, 1, 3), x);
+      solve.solve(x);
+      Tensor cotangent = weights(ScalarType.Double);
+      // A row without a gradient stays without.
+      cotangent.select(0, 2).zero_();
+      Tensor large = torch.zeros_like(p);
+      double[] inStart = Tensors.doubles(solve.pullback(cotangent, large));
+      Tensor small = torch.zeros_like(p);
+      double[] scaled =
+          Tensors.doubles(
+              solve.pullback(cotangent.mul(new Scalar(scale)), small).div(new Scalar(scale)));
+      assertThat(scaled).containsExactly(inStart, within(1e-12));
+      assertThat(Tensors.doubles(small.div(new Scalar(scale))))
+          .containsExactly(Tensors.doubles(large), within(1e-12));
+      assertThat(java.util.Arrays.copyOfRange(scaled, 2 * D, 3 * D)).containsOnly(0);
     }
   }
 

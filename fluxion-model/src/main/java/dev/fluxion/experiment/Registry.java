@@ -219,6 +219,7 @@ public final class Registry {
         Kind.of("grid", GridConfig.class)
             .and("uniform", GridConfig.Uniform.class)
             .and("warp", GridConfig.Warp.class)
+            .and("log-snr", GridConfig.LogSnr.class)
             .and("fitted", GridConfig.Fitted.class),
         Kind.of("diffusion", Diffusion.class)
             .and("constant", Diffusion.Constant.class)

@@ -5,6 +5,7 @@ import dev.fluxion.path.ProbabilityPath;
 import dev.fluxion.path.Schedule;
 import dev.fluxion.solve.OdeSolver;
 import dev.fluxion.solve.Solvers;
+import dev.fluxion.solve.StepControl;
 import dev.fluxion.solve.Tolerance;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param schedule name of the schedule under which the flow is solved; {@code own} for that of the
  *     path
  * @param sde how noise is added on the way; null for the flow without noise
+ * @param stepControl how steps follow from errors; null for the standard way, and for fixed steps
  */
 public record SamplingConfig(
     String solver,
@@ -31,7 +33,8 @@ public record SamplingConfig(
     @Nullable Double rtol,
     @Nullable Double atol,
     String schedule,
-    @Nullable SdeConfig sde) {
+    @Nullable SdeConfig sde,
+    @Nullable StepControlConfig stepControl) {
   /** The steps of a solver that has no tolerances, where none are given. */
   public static final int DEFAULT_STEPS = 20;
 
@@ -78,6 +81,12 @@ public record SamplingConfig(
       }
       steps = DEFAULT_STEPS;
     }
+    if (stepControl != null && rtol == null) {
+      throw new InvalidValue(
+          "stepControl",
+          "is given, but fixed steps do not follow from errors; give rtol and atol, or leave it"
+              + " out");
+    }
     if (steps != null) {
       InvalidValue.unless(
           steps >= 1 && steps <= MAX_STEPS,
@@ -103,7 +112,10 @@ public record SamplingConfig(
   public OdeSolver odeSolver(ProbabilityPath path) {
     return rtol == null || atol == null
         ? PathSolvers.named(solver, path)
-        : Solvers.adaptive(solver, new Tolerance(rtol, atol));
+        : Solvers.adaptive(
+            solver,
+            new Tolerance(rtol, atol),
+            stepControl == null ? StepControl.STANDARD : stepControl.control());
   }
 
   /** Returns the names that {@code schedule} may have. */

@@ -4,13 +4,11 @@ import dev.fluxion.density.Divergence;
 import dev.fluxion.density.LogDensity;
 import dev.fluxion.path.Condition;
 import dev.fluxion.solve.TimeGrid;
-import dev.fluxion.source.Source;
-import dev.fluxion.tensor.Key;
-import dev.fluxion.tensor.Tensors;
+import dev.fluxion.source.Normal;
+import java.util.Objects;
 import java.util.Optional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +22,9 @@ final class DensitySolve implements Course.Solve {
   private final Condition condition;
   private final boolean forward;
   private double factors;
+  private int solves;
   private @Nullable Tensor total;
-  private @Nullable Tensor error;
+  private @Nullable Tensor integrals;
 
   DensitySolve(
       Divergence divergence,
@@ -40,42 +39,15 @@ final class DensitySolve implements Course.Solve {
     this.forward = forward;
   }
 
-  /** A source of log density 0, so that a solve gives its integral alone. */
-  private record Nothing() implements Source {
-    @Override
-    public Tensor sample(Key key, long first, ScalarType type, long... shape) {
-      throw new UnsupportedOperationException("there is nothing to draw from");
-    }
-
-    @Override
-    public Tensor logDensity(Tensor x) {
-      return x.new_zeros(x.size(0));
-    }
-
-    @Override
-    public Source tempered(double temperature) {
-      return this;
-    }
-
-    @Override
-    public Source widened(double sigma) {
-      return this;
-    }
-  }
-
   @Override
   public Tensor along(Course.Leg leg, double from, double to, Tensor x) {
-    LogDensity density = new LogDensity(leg.field(), new Nothing(), divergence, options.solver());
-    TimeGrid grid = Flow.grid(leg, from, to, main);
-    LogDensity.Result result =
-        forward ? density.sample(x, grid, condition) : density.score(x, grid, condition);
-    add(result.logDensity());
-    Tensor one = result.standardError();
-    Tensor before = error;
-    if (one != null) {
-      error = before == null ? one : before.square().add(one.square()).sqrt();
-    }
-    return result.x();
+    LogDensity density =
+        new LogDensity(
+            leg.field(), Normal.STANDARD, divergence.inSolve(solves++), options.solver());
+    LogDensity.Integrals found = density.integrals(x, Flow.grid(leg, from, to, main), condition);
+    Tensor before = integrals;
+    integrals = before == null ? found.integrals() : before.add(found.integrals());
+    return found.x();
   }
 
   /** A factor c on all points takes d log c from their log density. */
@@ -90,14 +62,25 @@ final class DensitySolve implements Course.Solve {
     total = before == null ? logDensity : logDensity.add(before);
   }
 
-  /** Returns the log density of each row of a dimension. */
+  /**
+   * Returns the log density of each row of a dimension; where none was added, what the way itself
+   * adds to one.
+   */
   Tensor sum(long ofDimension) {
-    Tensor found = total == null ? Tensors.zeros(ScalarType.Float, 0) : total;
+    Tensor way = Objects.requireNonNull(integrals, "nothing was solved").mean(1);
+    Tensor change = forward ? way.neg() : way;
+    Tensor found = total == null ? change : total.add(change);
     return factors == 0 ? found : found.add(new Scalar(factors * ofDimension));
   }
 
-  /** Returns the standard error of each row, where the divergence is an estimate. */
+  /**
+   * Returns the standard error of each row, from the spread of its estimates' integrals over the
+   * whole way; null for fewer than two estimates.
+   */
   @Nullable Tensor error() {
-    return error;
+    int estimates = divergence.estimates();
+    return integrals == null || estimates < 2
+        ? null
+        : integrals.std(new long[] {1}, true, false).div(new Scalar(Math.sqrt(estimates)));
   }
 }

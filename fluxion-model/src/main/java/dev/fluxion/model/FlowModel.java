@@ -1,40 +1,22 @@
 package dev.fluxion.model;
 
-import dev.fluxion.coupling.Coupling;
 import dev.fluxion.density.Divergence;
 import dev.fluxion.density.ExactTrace;
-import dev.fluxion.density.Likelihood;
 import dev.fluxion.experiment.Experiment;
-import dev.fluxion.experiment.GridConfig;
 import dev.fluxion.experiment.InvalidValue;
-import dev.fluxion.experiment.SdeConfig;
 import dev.fluxion.nn.TrainableField;
-import dev.fluxion.path.ClampedField;
-import dev.fluxion.path.Conversions;
-import dev.fluxion.path.LossWeight;
-import dev.fluxion.path.Objective;
-import dev.fluxion.path.Prediction;
-import dev.fluxion.path.ProbabilityPath;
-import dev.fluxion.path.Reduction;
-import dev.fluxion.path.RescheduledField;
 import dev.fluxion.path.Schedule;
 import dev.fluxion.path.ScoreField;
-import dev.fluxion.path.TimeRange;
 import dev.fluxion.path.VelocityField;
 import dev.fluxion.solve.TimeGrid;
 import dev.fluxion.source.Source;
 import dev.fluxion.tensor.Key;
-import dev.fluxion.tensor.Purpose;
-import dev.fluxion.tensor.Scope;
-import dev.fluxion.tensor.Tensors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
@@ -84,12 +66,6 @@ public final class FlowModel implements Model {
     /** Takes the next block. */
     void accept(Table block);
   }
-
-  /** How near an end the score of a velocity is asked for. */
-  private static final double SCORE_CLIP = 1e-3;
-
-  /** Rows of a block in streamed sampling, per thread. */
-  private static final int CHUNKS_A_BLOCK = 8;
 
   /** The provenance that says which seed the data came from, where it is not the training's. */
   public static final String DATA_SEED = "dataSeed";
@@ -229,6 +205,22 @@ public final class FlowModel implements Model {
     return with(given, weights, other);
   }
 
+  /** Returns the same model whose data are in the standardised units of the field. */
+  public FlowModel standardized() {
+    return new FlowModel(
+        experiment,
+        new Identity(),
+        source,
+        columns,
+        condition,
+        given,
+        raw,
+        average,
+        weights,
+        provenance,
+        schedule);
+  }
+
   /**
    * Returns the same model with its condition given: what it then samples, scores and carries is
    * under that condition, dealt out to the rows of each call in equal shares.
@@ -342,7 +334,7 @@ public final class FlowModel implements Model {
 
   /** Returns the solver options of the model's experiment. */
   public SamplingOptions defaultOptions() {
-    return SamplingOptions.of(experiment.sampling(), path());
+    return SamplingOptions.of(experiment.sampling(), way().path());
   }
 
   /**
@@ -350,23 +342,12 @@ public final class FlowModel implements Model {
    * weights and the schedule in use; at the nearest time at which it is finite where it is not.
    */
   public VelocityField velocity() {
-    return ranged(own());
+    return way().velocity();
   }
 
-  private VelocityField ranged(VelocityField velocity) {
-    VelocityField field = velocity;
-    TimeRange range = experiment.objective().range(experiment.path());
-    if (schedule.isPresent()) {
-      RescheduledField changed =
-          new RescheduledField(field, experiment.path().schedule(), schedule.get());
-      field = changed;
-      range = changed.range(range);
-    }
-    return range.whole() ? field : new ClampedField(field, range);
-  }
-
-  private VelocityField own() {
-    return experiment.objective().velocityOf(field(), experiment.path());
+  private ModelVelocity way() {
+    return new ModelVelocity(
+        experiment, source, field(), condition, schedule, provenance.containsKey("reflow"));
   }
 
   /**
@@ -378,41 +359,7 @@ public final class FlowModel implements Model {
    *     another schedule in use
    */
   public ScoreField score() {
-    if (field() instanceof ScoreField own) {
-      return own;
-    }
-    InvalidValue.unless(
-        !(experiment.objective() instanceof Likelihood),
-        "objective",
-        "likelihood, whose velocity tells no score",
-        "{type: velocity} for a score to follow");
-    InvalidValue.unless(
-        !reflowed(),
-        "source",
-        "coupled with the data by reflow",
-        "independent of them for a score to follow from the velocity");
-    InvalidValue.unless(
-        schedule.isEmpty(),
-        "schedule",
-        schedule,
-        "that of the model's path for a score to follow from the velocity");
-    InvalidValue.unless(
-        experiment.path().spread().none(),
-        "objective",
-        "without a network for the score",
-        "{type: flow-and-score} where the path has noise of its own");
-    InvalidValue.unless(
-        source.standardNormal(), "source", source, "{type: normal} for a score to follow");
-    InvalidValue.unless(
-        experiment.coupling() instanceof Coupling.Independent,
-        "coupling",
-        experiment.coupling(),
-        "{type: independent} for a score to follow from the velocity");
-    Schedule own = experiment.path().schedule();
-    Prediction given = experiment.objective().prediction();
-    TimeRange range =
-        new Objective.Score(Reduction.MEAN, LossWeight.NONE, SCORE_CLIP).range(experiment.path());
-    return Conversions.score(field(), own, given, range);
+    return way().score();
   }
 
   /**
@@ -420,18 +367,7 @@ public final class FlowModel implements Model {
    * in the law whose log density this model gives: sigma / alpha at the last of its times.
    */
   public double blur() {
-    ProbabilityPath path = experiment.path();
-    if (experiment.objective() instanceof Likelihood) {
-      return 0;
-    }
-    if (!path.spread().none()) {
-      return path.spread().at(1);
-    }
-    double end = experiment.objective().range(path).to();
-    try (Scope scope = new Scope()) {
-      Tensor t = Tensors.of(new double[] {end}, 1);
-      return path.schedule().sigma(t).div(path.schedule().alpha(t)).item_double();
-    }
+    return way().blur();
   }
 
   /**
@@ -441,12 +377,11 @@ public final class FlowModel implements Model {
    * @throws InvalidValue if there is guidance, but no condition given, or no flow without it known
    */
   public VelocityField velocity(SamplingOptions options) {
-    return ranged(guided(given, options));
+    return way().velocity(given, options);
   }
 
   private VelocityField guided(Conditions conditions, SamplingOptions options) {
-    options.guidance().require(condition, conditions);
-    return options.guidance().active() ? new GuidedField(own(), options.guidance()) : own();
+    return way().guided(conditions, options);
   }
 
   /**
@@ -455,7 +390,7 @@ public final class FlowModel implements Model {
    * @param first index of the first of them among all rows of the call
    * @param total number of rows of the call
    */
-  private Flow flow(Conditions conditions, long first, long total, SamplingOptions options) {
+  Flow flow(Conditions conditions, long first, long total, SamplingOptions options) {
     required(conditions, total);
     return new Flow(
         Course.of(guided(conditions, options), experiment, schedule),
@@ -477,32 +412,11 @@ public final class FlowModel implements Model {
    * @throws IllegalArgumentException if the grid is fitted, but the solver chooses its own steps
    */
   public TimeGrid grid(SamplingOptions options, double from, double to) {
-    return grid(given, options, from, to);
+    return grids().grid(given, options, from, to);
   }
 
-  private TimeGrid grid(Conditions conditions, SamplingOptions options, double from, double to) {
-    if (options.grid() instanceof GridConfig.Plain plain) {
-      return plain.grid(from, to, options.stepsBetween(from, to));
-    }
-    double[] times =
-        mainGrid(conditions, options, from, to)
-            .map(TimeGrid::times)
-            .orElseGet(() -> new double[] {from, to});
-    times[0] = from;
-    times[times.length - 1] = to;
-    return new TimeGrid(times);
-  }
-
-  /**
-   * Returns the times of the solve proper on the way between two times; none where there is none.
-   */
-  private Optional<TimeGrid> mainGrid(
-      Conditions conditions, SamplingOptions options, double from, double to) {
-    int points = options.grid() instanceof GridConfig.Fitted fitted ? fitted.points() : 1;
-    int kinds = conditions.isAbsent() ? 1 : conditions.rows();
-    // Each condition has an equal share of the points, as far as they go.
-    int total = Math.max(1, (points + kinds - 1) / kinds) * kinds;
-    return flow(conditions, 0, total, options).grid(points, options, from, to);
+  private ModelGrids grids() {
+    return new ModelGrids(this);
   }
 
   /** Draws samples with the options of the model's experiment. */
@@ -515,80 +429,21 @@ public final class FlowModel implements Model {
    * given, its columns stand beside those of the model.
    */
   public Table sample(int count, Key key, SamplingOptions options) {
-    return block(
-        key.derive(Purpose.SAMPLING),
-        0,
-        checkedCount(count),
-        count,
-        mainGrid(given, options, 0, 1),
-        options);
+    return rows().sample(count, key, options);
+  }
+
+  private ModelRows rows() {
+    return new ModelRows(this, way(), grids());
   }
 
   /** Draws any number of samples and hands them on block by block, in flat memory. */
   public void sample(long count, Key key, SamplingOptions options, RowSink sink) {
-    InvalidValue.unless(count >= 1, "count", count, "1 or more");
-    long size = (long) options.chunk() * options.threads() * CHUNKS_A_BLOCK;
-    int block = (int) Math.min(size, Math.max(1, (1 << 26) / columns.size()));
-    Key samples = key.derive(Purpose.SAMPLING);
-    Optional<TimeGrid> grid = mainGrid(given, options, 0, 1);
-    for (long first = 0; first < count; first += block) {
-      int rows = (int) Math.min(block, count - first);
-      sink.accept(block(samples, first, rows, count, grid, options));
-    }
-  }
-
-  private Table block(
-      Key key, long first, int rows, long total, Optional<TimeGrid> grid, SamplingOptions options) {
-    Flow flow = flow(given, first, total, options);
-    double[] points = flow.draw(key, first, rows, options);
-    if (options.sde().isPresent()) {
-      flow.diffuse(points, first, rows, key.derive(Purpose.NOISE), noisy(options), options);
-    } else {
-      flow.carry(points, rows, 0, 1, grid, options);
-    }
-    transform.toData(points, rows);
-    return new Table(columns, rows, points).beside(given.table(first, rows, total));
-  }
-
-  /** Returns what sampling with noise needs; refuses where the score is not known. */
-  private Flow.Noisy noisy(SamplingOptions options) {
-    boolean independent = experiment.coupling() instanceof Coupling.Independent && !reflowed();
-    Optional<ScoreField> head =
-        field() instanceof ScoreField own ? Optional.of(own) : Optional.empty();
-    SdeConfig.requireScore(
-        experiment.path(),
-        source.standardNormal(),
-        independent,
-        head.isPresent(),
-        !(experiment.objective() instanceof Likelihood));
-    InvalidValue.unless(
-        head.isEmpty() || !options.guidance().active(),
-        "guidance",
-        options.guidance().scale(),
-        "1 (none) in sampling with noise by a score of the field's own, which is not guided");
-    return new Flow.Noisy(velocity(options), head, path());
-  }
-
-  private boolean reflowed() {
-    return provenance.containsKey("reflow");
-  }
-
-  /** Returns the path with the schedule in use. */
-  private ProbabilityPath path() {
-    return schedule.<ProbabilityPath>map(ProbabilityPath.Scheduled::new).orElse(experiment.path());
+    rows().sample(count, key, options, sink);
   }
 
   /** Returns why the model has no log density, with the cure; nothing where it has one. */
   public Optional<String> densityMissing() {
     return experiment.path().initial(source).densityMissing();
-  }
-
-  private void requireDensity() {
-    densityMissing()
-        .ifPresent(
-            reason -> {
-              throw new IllegalArgumentException(reason);
-            });
   }
 
   /**
@@ -597,17 +452,7 @@ public final class FlowModel implements Model {
    * @throws IllegalArgumentException if the source has no log density
    */
   public Scored sampleWithLogDensity(int count, Key key, SamplingOptions options) {
-    requireDensity();
-    int rows = checkedCount(count);
-    Flow flow = flow(given, 0, rows, options);
-    double[] points = flow.draw(key.derive(Purpose.SAMPLING), 0, rows, options);
-    double[] nats =
-        flow.sampleWithLogDensity(
-                points, rows, mainGrid(given, options, 0, 1), new ExactTrace(), options)
-            .logDensity();
-    transform.toData(points, rows);
-    addInPlace(nats, transform.logDeterminant(points, rows));
-    return new Scored(new Table(columns, rows, points).beside(given.table(0, rows, rows)), nats);
+    return rows().sampleWithLogDensity(count, key, options);
   }
 
   /** Returns the log density of rows, with the options of the model's experiment. */
@@ -630,16 +475,7 @@ public final class FlowModel implements Model {
    *     the transform's bounds, a label is unknown, or the source has no log density
    */
   public Densities logDensity(Table rows, SamplingOptions options, Divergence divergence) {
-    requireDensity();
-    double[] points = points(rows);
-    double[] determinant = transform.logDeterminant(points, rows.rows());
-    transform.toStandard(points, rows.rows());
-    Conditions conditions = conditions(rows);
-    Densities found =
-        flow(conditions, 0, rows.rows(), options)
-            .score(points, rows.rows(), mainGrid(conditions, options, 1, 0), divergence, options);
-    addInPlace(found.logDensity(), determinant);
-    return found;
+    return rows().logDensity(rows, options, divergence);
   }
 
   /**
@@ -660,22 +496,7 @@ public final class FlowModel implements Model {
    * data itself.
    */
   public Table transport(Table rows, double from, double to, Units units, SamplingOptions options) {
-    InvalidValue.unless(from >= 0 && from <= 1, "from", from, "from 0 to 1");
-    InvalidValue.unless(to >= 0 && to <= 1, "to", to, "from 0 to 1");
-    double[] points = points(rows);
-    Conditions conditions = conditions(rows);
-    if (from == 1 || units == Units.DATA) {
-      transform.toStandard(points, rows.rows());
-    }
-    if (from != to) {
-      flow(conditions, 0, rows.rows(), options)
-          .carry(points, rows.rows(), from, to, mainGrid(conditions, options, from, to), options);
-    }
-    if (to == 1 || units == Units.DATA) {
-      transform.toData(points, rows.rows());
-    }
-    return new Table(columns, rows.rows(), points)
-        .beside(conditions.table(0, rows.rows(), rows.rows()));
+    return rows().transport(rows, from, to, units, options);
   }
 
   /**
@@ -691,52 +512,5 @@ public final class FlowModel implements Model {
             && condition.get().names().stream().anyMatch(rows.columns()::contains);
     return required(
         given.isAbsent() && named && rows.rows() > 0 ? condition().of(rows) : given, rows.rows());
-  }
-
-  /** Returns the values of the model's columns, matched by name. */
-  private double[] points(Table rows) {
-    List<String> absent = new ArrayList<>(columns);
-    absent.removeAll(rows.columns());
-    if (!absent.isEmpty()) {
-      throw new IllegalArgumentException(
-          "the model was trained on the columns "
-              + columns
-              + ", but the rows have "
-              + rows.columns()
-              + ": "
-              + absent
-              + " missing");
-    }
-    int width = columns.size();
-    double[] points = new double[rows.rows() * width];
-    for (int j = 0; j < width; j++) {
-      int from = rows.columns().indexOf(columns.get(j));
-      for (int i = 0; i < rows.rows(); i++) {
-        double value = rows.at(i, from);
-        if (!Double.isFinite(value)) {
-          throw new IllegalArgumentException(
-              "row "
-                  + (i + 1)
-                  + ", column '"
-                  + columns.get(j)
-                  + "' is "
-                  + value
-                  + ", but must be finite");
-        }
-        points[i * width + j] = value;
-      }
-    }
-    return points;
-  }
-
-  private static int checkedCount(int count) {
-    InvalidValue.unless(count >= 1, "count", count, "1 or more");
-    return count;
-  }
-
-  private static void addInPlace(double[] to, double[] other) {
-    for (int i = 0; i < to.length; i++) {
-      to[i] += other[i];
-    }
   }
 }

@@ -6,8 +6,10 @@ import dev.fluxion.experiment.InvalidValue;
 import dev.fluxion.experiment.SamplingConfig;
 import dev.fluxion.experiment.SdeConfig;
 import dev.fluxion.path.ProbabilityPath;
+import dev.fluxion.solve.AdaptiveRungeKutta;
 import dev.fluxion.solve.OdeSolver;
 import dev.fluxion.solve.Solvers;
+import dev.fluxion.solve.StepControl;
 import dev.fluxion.solve.Tolerance;
 import java.util.Optional;
 
@@ -38,8 +40,9 @@ public record SamplingOptions(
   /** Rows that fit a core's cache with fields of usual size. */
   public static final int DEFAULT_CHUNK = 2048;
 
-  /** Checks the values. */
+  /** Checks the values; a grid that needs a schedule takes that of the path. */
   public SamplingOptions {
+    grid = grid instanceof GridConfig.LogSnr equal ? equal.on(path.schedule()) : grid;
     InvalidValue.unless(steps >= 1, "steps", steps, "1 or more");
     InvalidValue.unless(
         temperature > 0 && Double.isFinite(temperature),
@@ -69,9 +72,14 @@ public record SamplingOptions(
     return with(PathSolvers.named(name, path), newSteps).withSde(Optional.empty());
   }
 
-  /** Returns the options of the flow without noise, with steps chosen by a tolerance. */
+  /**
+   * Returns the options of the flow without noise, with steps chosen by a tolerance; they follow
+   * from errors as those of the solver before did, if it chose its own.
+   */
   public SamplingOptions withTolerance(String name, Tolerance tolerance) {
-    return with(Solvers.adaptive(name, tolerance), 1)
+    StepControl control =
+        solver instanceof AdaptiveRungeKutta adaptive ? adaptive.control() : StepControl.STANDARD;
+    return with(Solvers.adaptive(name, tolerance, control), 1)
         .withGrid(new GridConfig.Uniform())
         .withSde(Optional.empty());
   }

@@ -46,6 +46,8 @@ class BadExperimentTest {
           objective: {type: x0}                          | objective.type: is 'x0', but must be one of velocity, x1, noise, score, flow-and-score, likelihood, did you mean 'x1'?
           objective: {weight: snr}                       | objective.weight: is 'snr', but must be one of none, velocity, x1, noise, min-snr
           objective: {type: noise, clip: 0}              | objective.clip: is 0.0, but must be above 0 and below 0.5
+          objective: {type: likelihood, solver: ab4}     | objective.solver: is 'ab4', but must be one of [euler, midpoint, heun, ralston, rk4, rk4-38, bosh3, dopri5, tsit5, dop853]
+          objective: {type: likelihood, rtol: 1e-5}      | objective.rtol: is not a key of 'objective' of type likelihood; known are solver, steps, divergence, probes, probe, noise, gradient, reduction
           objective: {type: flow-and-score, scoreWeight: 0} | objective.scoreWeight: is 0.0, but must be positive
           time: {type: mode, scale: 2}                   | time.scale: is 2.0, but must be from -1 to 2 / (pi - 2) = 1.7519383938841089
           time: {type: u-shaped, a: 0}                   | time.a: is 0.0, but must be above 0 and up to 100

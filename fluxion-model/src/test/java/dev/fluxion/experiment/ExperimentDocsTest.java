@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ExperimentDocsTest {
-  private static final Pattern HEADING = Pattern.compile("##+ (?:[a-z]+\\.)?([a-z]+)");
+  private static final Pattern HEADING = Pattern.compile("##+ (?:[a-z]+\\.)?([a-zA-Z]+)");
   private static final Pattern ROW = Pattern.compile("\\|(.*)\\|");
 
   @Test
@@ -80,6 +80,7 @@ class ExperimentDocsTest {
     List.of("steps", "rtol", "atol").forEach(key -> entries.add("sampling " + key));
     entries.add("condition columns");
     entries.add("positions weights");
+    entries.add("stepControl maxStep");
     // The page marks the default type in its first row only.
     TreeSet<String> seen = new TreeSet<>();
     return entries.stream()

@@ -76,7 +76,7 @@ class ExperimentTest {
                 1));
     assertThat(experiment.sampling())
         .isEqualTo(
-            new SamplingConfig("rk4", 20, new GridConfig.Uniform(), null, null, "own", null));
+            new SamplingConfig("rk4", 20, new GridConfig.Uniform(), null, null, "own", null, null));
   }
 
   @Test

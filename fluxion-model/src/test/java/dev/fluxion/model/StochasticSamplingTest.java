@@ -148,6 +148,41 @@ class StochasticSamplingTest {
         "schedule");
   }
 
+  /** The network of the score is not guided as that of the velocity is. */
+  @Test
+  void guidanceOfAScoreOfTheFieldsOwnIsRefused() {
+    Experiment experiment =
+        Experiment.parse(
+            """
+            data: {toy: moons}
+            field: {type: mlp, width: 4, depth: 1}
+            path: {type: icfm, sigma: 0.5}
+            objective: {type: flow-and-score}
+            sampling: {sde: {steps: 5}}
+            """);
+    ConditionSchema schema =
+        new ConditionSchema(List.of(new ConditionSchema.Real("heat", 0, 1)), 0.2);
+    FlowModel model =
+        FlowModel.of(
+                experiment,
+                new Identity(),
+                Normal.STANDARD,
+                List.of("a", "b"),
+                Optional.of(schema),
+                experiment.build(2, schema.size(), Key.of(0), ScalarType.Float),
+                Optional.empty(),
+                Map.of())
+            .given(Map.of("heat", 1));
+    SamplingOptions plain = model.defaultOptions();
+    SamplingOptions guided = plain.withGuidance(new Guidance(2, 0, 1));
+    refused(
+        () -> model.sample(3, Key.of(0), guided),
+        "guidance: is 2.0",
+        "in sampling with noise by a score of the field's own");
+    assertThat(model.sample(3, Key.of(0), plain).rows()).isEqualTo(3);
+    assertThat(model.sample(3, Key.of(0), guided.withSde(Optional.empty())).rows()).isEqualTo(3);
+  }
+
   /** On alpha = t^2 the velocity at t = 0 is 0 whatever x1 is. */
   @Test
   void whereTheVelocityTellsNoEndNoSolverThatNeedsItIsTaken() {

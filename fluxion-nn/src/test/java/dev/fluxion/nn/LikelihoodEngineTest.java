@@ -115,6 +115,19 @@ class LikelihoodEngineTest {
       }
     }
     all.add(objective(3, Likelihood.Trace.HUTCHINSON, ProbeNoise.FRESH, SolveGradient.DIRECT));
+    for (SolveGradient how : List.of(SolveGradient.DIRECT, SolveGradient.CHECKPOINTED)) {
+      // The last stage of dopri5 serves its error estimate only.
+      all.add(
+          new Likelihood(
+              "dopri5",
+              2,
+              Likelihood.Trace.HUTCHINSON,
+              2,
+              Probe.GAUSSIAN,
+              ProbeNoise.FRESH,
+              how,
+              Reduction.SUM));
+    }
     return all;
   }
 

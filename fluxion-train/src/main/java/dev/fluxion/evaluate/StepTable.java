@@ -1,11 +1,11 @@
 package dev.fluxion.evaluate;
 
+import dev.fluxion.experiment.GridConfig;
 import dev.fluxion.model.FlowModel;
 import dev.fluxion.model.SamplingOptions;
-import dev.fluxion.solve.OdeSolver;
+import dev.fluxion.model.Table;
 import dev.fluxion.solve.RungeKutta;
-import dev.fluxion.solve.Solvers;
-import dev.fluxion.solve.TimeGrid;
+import dev.fluxion.solve.Tolerance;
 import dev.fluxion.tensor.Key;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -31,10 +31,17 @@ public record StepTable(int rows, int draws, Spread floor, List<Line> lines) {
    * A solver and its number of steps.
    *
    * @param solver name of the solver
-   * @param steps equal steps from t = 0 to t = 1, or by the grid of the sampling options
+   * @param steps equal steps from t = 0 to t = 1, or by the grid of the sampling options; 0 where
+   *     the solver chooses them by {@link #TOLERANCE}
    */
   public record Way(String solver, int steps) {
-    /** The ways of the spiral tutorial and what lies between: Euler 1, 2, 5, 10, 100 and rk4 20. */
+    /** The tolerance of solvers that choose their steps: that of TorchCFM's examples. */
+    public static final Tolerance TOLERANCE = new Tolerance(1e-4, 1e-4);
+
+    /**
+     * The ways of the spiral tutorial and what lies between, Euler 1, 2, 5, 10, 100 and rk4 20, and
+     * dopri5 by its tolerance.
+     */
     public static final List<Way> USUAL =
         List.of(
             new Way("euler", 1),
@@ -42,11 +49,19 @@ public record StepTable(int rows, int draws, Spread floor, List<Line> lines) {
             new Way("euler", 5),
             new Way("euler", 10),
             new Way("euler", 100),
-            new Way("rk4", 20));
+            new Way("rk4", 20),
+            new Way("dopri5", 0));
+
+    /** Returns options of the flow without noise that go this way. */
+    public SamplingOptions of(SamplingOptions options) {
+      return steps == 0
+          ? options.withTolerance(solver, TOLERANCE)
+          : options.withSolver(solver, steps);
+    }
 
     @Override
     public String toString() {
-      return solver + "-" + steps;
+      return steps == 0 ? solver : solver + "-" + steps;
     }
   }
 
@@ -160,7 +175,7 @@ public record StepTable(int rows, int draws, Spread floor, List<Line> lines) {
     for (Line line : lines) {
       Map<String, Object> entry = new LinkedHashMap<>();
       entry.put("solver", line.way().solver());
-      entry.put("steps", line.way().steps());
+      entry.put("steps", line.way().steps() == 0 ? null : line.way().steps());
       entry.put("error", line.error());
       entry.put("w2", line.w2().mean());
       entry.put("w2Spread", line.w2().spread());
@@ -180,22 +195,21 @@ public record StepTable(int rows, int draws, Spread floor, List<Line> lines) {
   }
 
   private static double[] fine(FlowModel model, double[] start, SamplingOptions options) {
-    return inData(
+    return carried(
         model,
-        Trajectory.end(
-            model, start, RungeKutta.named("rk4"), TimeGrid.uniform(0, 1, FINE_STEPS), options));
+        start,
+        options.withGrid(new GridConfig.Uniform()).with(RungeKutta.named("rk4"), FINE_STEPS));
   }
 
   private static double[] samples(
       FlowModel model, Way way, double[] start, SamplingOptions options) {
-    OdeSolver solver = Solvers.fixed(way.solver());
-    TimeGrid grid = model.grid(options.with(solver, way.steps()), 0, 1);
-    return inData(model, Trajectory.end(model, start, solver, grid, options));
+    return carried(model, start, way.of(options));
   }
 
-  private static double[] inData(FlowModel model, double[] points) {
-    model.transform().toData(points, points.length / model.columns().size());
-    return points;
+  /** Carries points as sampling does, through what the model does at the ends of its times. */
+  private static double[] carried(FlowModel model, double[] start, SamplingOptions options) {
+    Table points = new Table(model.columns(), start.length / model.columns().size(), start);
+    return model.transport(points, 0, 1, options).select(model.columns()).values();
   }
 
   private static double[] scaled(double[] points, double[] scale) {

@@ -11,8 +11,8 @@ import dev.fluxion.tensor.Key;
  * v(t, x_t)|^2, in squared standardised units, 0 where every point moves on a line at constant
  * speed (one Euler step is then exact).
  *
- * <p>The trajectories are those of the model's own flow. Source: X. Liu, C. Gong, Q. Liu, Flow
- * straight and fast, ICLR 2023, equation 4.
+ * <p>The trajectories are those of the model's own flow, as {@link Trajectory} takes it. Source: X.
+ * Liu, C. Gong, Q. Liu, Flow straight and fast, ICLR 2023, equation 4.
  *
  * @param value S, by the trapezoidal rule over the times
  * @param relative S / E |x_1 - x_0|^2, without unit

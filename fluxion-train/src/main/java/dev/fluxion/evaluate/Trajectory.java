@@ -24,6 +24,11 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /**
  * Points carried along a model's flow, with their states at every time of a grid.
  *
+ * <p>The way is that of {@link FlowModel#velocity()} from t = 0 to t = 1. Where that is finite on a
+ * part of these times only, it is taken at the nearest of them, and the end is that of the way; it
+ * is not what sampling does there, which stays within these times and takes the mean of x1 at the
+ * last.
+ *
  * <p>States are in the standardised units of the field, row by row, [rows, dimension] each.
  *
  * @param times the times of the grid
@@ -76,23 +81,8 @@ public record Trajectory(double[] times, List<double[]> states, int dimension) {
    */
   public static Trajectory of(
       FlowModel model, double[] start, OdeSolver solver, TimeGrid grid, SamplingOptions options) {
-    Set<Double> keep = new HashSet<>();
-    for (double time : grid.times()) {
-      keep.add(time);
-    }
-    List<double[]> states = solve(model, start, solver, grid, keep, options);
+    List<double[]> states = solve(model, start, solver, grid, options);
     return new Trajectory(grid.times(), states, model.columns().size());
-  }
-
-  /**
-   * Solves along a grid and returns the state at its last time; arguments as for {@link #of}.
-   *
-   * @return standardised values, [rows, columns]
-   */
-  public static double[] end(
-      FlowModel model, double[] start, OdeSolver solver, TimeGrid grid, SamplingOptions options) {
-    double[] times = grid.times();
-    return solve(model, start, solver, grid, Set.of(times[times.length - 1]), options).get(0);
   }
 
   /**
@@ -123,12 +113,11 @@ public record Trajectory(double[] times, List<double[]> states, int dimension) {
   }
 
   private static List<double[]> solve(
-      FlowModel model,
-      double[] start,
-      OdeSolver solver,
-      TimeGrid grid,
-      Set<Double> keep,
-      SamplingOptions options) {
+      FlowModel model, double[] start, OdeSolver solver, TimeGrid grid, SamplingOptions options) {
+    Set<Double> keep = new HashSet<>();
+    for (double time : grid.times()) {
+      keep.add(time);
+    }
     int dimension = model.columns().size();
     List<double[]> states = new ArrayList<>();
     for (int k = 0; k < keep.size(); k++) {

@@ -5,6 +5,7 @@ import dev.fluxion.tensor.Key;
 import dev.fluxion.tensor.Purpose;
 import dev.fluxion.tensor.Scope;
 import dev.fluxion.tensor.Tensors;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -32,15 +33,16 @@ final class CoupledPairs implements PairSource {
   private static final long PATIENCE_SECONDS = 60;
 
   /** Coupled rows of the steps of a pool, each condition beside its data point. */
-  private record Pool(float[] x0, float[] x1, float[] condition) {}
+  private record Pool(float[] x0, float[] x1, float[] condition, CouplingNotes.Figures figures) {}
 
   /**
    * The widths of rows.
    *
    * @param dimension number of values in a row
    * @param inputs number of condition inputs of a row, 0 without condition
+   * @param classes whether all columns of the condition are of classes
    */
-  record Widths(int dimension, int inputs) {}
+  record Widths(int dimension, int inputs, boolean classes) {}
 
   /** What a pool is a function of. */
   private record Place(Key key, long number, int batch) {}
@@ -49,6 +51,8 @@ final class CoupledPairs implements PairSource {
   private final Coupling coupling;
   private final int dimension;
   private final int inputs;
+  private final boolean classes;
+  private final CouplingNotes notes;
   private final int size;
   private final int ahead;
   private final long steps;
@@ -61,13 +65,22 @@ final class CoupledPairs implements PairSource {
    * @param size rows that are paired at once
    * @param ahead pools that other threads compute ahead, each by one thread; 0 for none
    * @param steps the number of steps of the training, beyond which none is computed ahead
+   * @param listener hears of the plans that are used, and at the end of all of them
    */
   CoupledPairs(
-      PairSource pairs, Coupling coupling, Widths widths, int size, int ahead, long steps) {
+      PairSource pairs,
+      Coupling coupling,
+      Widths widths,
+      int size,
+      int ahead,
+      long steps,
+      TrainingListener listener) {
     this.pairs = pairs;
     this.coupling = coupling;
     this.dimension = widths.dimension();
     this.inputs = widths.inputs();
+    this.classes = widths.classes();
+    this.notes = new CouplingNotes(listener);
     this.size = size;
     this.ahead = ahead;
     this.steps = steps;
@@ -92,6 +105,7 @@ final class CoupledPairs implements PairSource {
       Key key, long step, int batch, int from, int to, Tensor x0, Tensor x1, Tensor condition) {
     int stepsOfPool = Math.max(1, size / batch);
     Pool pool = pool(new Place(key, step / stepsOfPool, batch));
+    notes.used(step / stepsOfPool, step, pool.figures);
     int first = (int) (step % stepsOfPool) * batch + from;
     write(pool.x0, first, x0, to - from, dimension);
     write(pool.x1, first, x1, to - from, dimension);
@@ -166,25 +180,32 @@ final class CoupledPairs implements PairSource {
       }
       Pool pool =
           new Pool(
-              new float[rows * dimension], new float[rows * dimension], new float[rows * inputs]);
+              new float[rows * dimension],
+              new float[rows * dimension],
+              new float[rows * inputs],
+              CouplingNotes.Figures.NONE);
+      CouplingNotes.Figures figures = CouplingNotes.Figures.NONE;
       Key choices = place.key.derive(Purpose.COUPLING).derive(firstStep);
       int parts = Math.max(1, rows / size);
       for (int part = 0; part < parts; part++) {
         int from = (int) ((long) rows * part / parts);
         int count = (int) ((long) rows * (part + 1) / parts) - from;
-        couple(
-            x0.narrow(0, from, count),
-            x1.narrow(0, from, count),
-            condition.narrow(0, from, count),
-            choices.derive(part),
-            pool,
-            from);
+        figures =
+            figures.plus(
+                couple(
+                    x0.narrow(0, from, count),
+                    x1.narrow(0, from, count),
+                    condition.narrow(0, from, count),
+                    choices.derive(part),
+                    pool,
+                    from));
       }
-      return pool;
+      return new Pool(pool.x0, pool.x1, pool.condition, figures);
     }
   }
 
-  private void couple(Tensor x0, Tensor x1, Tensor condition, Key key, Pool pool, int at) {
+  private CouplingNotes.Figures couple(
+      Tensor x0, Tensor x1, Tensor condition, Key key, Pool pool, int at) {
     Coupling.Pairing pairing = coupling.pair(x0, x1, inputs == 0 ? null : condition, key);
     if (pairing.source().length != x0.size(0)) {
       throw new IllegalStateException(
@@ -196,9 +217,42 @@ final class CoupledPairs implements PairSource {
     }
     gather(Tensors.floats(x0), pairing.source(), pool.x0, at, dimension);
     gather(Tensors.floats(x1), pairing.data(), pool.x1, at, dimension);
+    int crossed = 0;
     if (inputs > 0) {
-      gather(Tensors.floats(condition), pairing.data(), pool.condition, at, inputs);
+      float[] given = Tensors.floats(condition);
+      gather(given, pairing.data(), pool.condition, at, inputs);
+      crossed = classes ? crossed(given, pairing) : 0;
     }
+    return new CouplingNotes.Figures(
+        1,
+        pairing.converged() ? 0 : 1,
+        pairing.marginalError(),
+        pairing.source().length,
+        crossed,
+        crossed > 0 ? enough(x0, x1) : 0);
+  }
+
+  private int crossed(float[] given, Coupling.Pairing pairing) {
+    int crossed = 0;
+    for (int i = 0; i < pairing.source().length; i++) {
+      int a = pairing.source()[i] * inputs;
+      int b = pairing.data()[i] * inputs;
+      crossed += Arrays.equals(given, a, a + inputs, given, b, b + inputs) ? 0 : 1;
+    }
+    return crossed;
+  }
+
+  /**
+   * Returns {@code (max |x0| + max |x1|)^2 / 2}, at least half of the largest squared distance: a
+   * pair that crosses classes costs 2 w or more, one within a class twice this at most.
+   */
+  private static double enough(Tensor x0, Tensor x1) {
+    double farthest = longest(x0) + longest(x1);
+    return farthest * farthest / 2;
+  }
+
+  private static double longest(Tensor x) {
+    return x.square().sum(1).max().sqrt().item_double();
   }
 
   private static void gather(float[] rows, int[] chosen, float[] to, int at, int width) {
@@ -216,6 +270,7 @@ final class CoupledPairs implements PairSource {
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     } finally {
+      notes.end();
       pairs.close();
     }
   }

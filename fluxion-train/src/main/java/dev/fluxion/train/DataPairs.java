@@ -30,16 +30,18 @@ final class DataPairs implements PairSource {
   private final Units units;
   private final int width;
   private final Data data;
+  private final boolean fixed;
 
-  private DataPairs(Units units, int width, Data data) {
+  private DataPairs(Units units, int width, Data data, boolean fixed) {
     this.units = units;
     this.width = width;
     this.data = data;
+    this.fixed = fixed;
   }
 
   /** Returns pairs with the rows of training. */
   static DataPairs of(Units units, Rows rows) {
-    return new DataPairs(units, rows.width(), rows::read);
+    return new DataPairs(units, rows.width(), rows::read, false);
   }
 
   /** Returns pairs with the rows of a table, over and over in their order. */
@@ -53,7 +55,13 @@ final class DataPairs implements PairSource {
             System.arraycopy(
                 table.values(), i % table.rows() * width, rows, (i - from) * width, width);
           }
-        });
+        },
+        true);
+  }
+
+  @Override
+  public boolean fixed() {
+    return fixed;
   }
 
   @Override

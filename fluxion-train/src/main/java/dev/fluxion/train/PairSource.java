@@ -18,6 +18,11 @@ interface PairSource extends AutoCloseable {
   void draw(
       Key key, long step, int batch, int from, int to, Tensor x0, Tensor x1, Tensor condition);
 
+  /** Returns whether every step has the same data points, as in validation. */
+  default boolean fixed() {
+    return false;
+  }
+
   /** Ends what works in the background. */
   @Override
   default void close() {}

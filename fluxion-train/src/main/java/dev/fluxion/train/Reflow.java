@@ -131,10 +131,7 @@ public record Reflow(
     Source source = teacher.experiment().path().initial(teacher.source());
     TeacherPairs fresh =
         new TeacherPairs(
-            teacher.velocity(),
-            source,
-            RungeKutta.named(config.teacherSolver()),
-            config.teacherSteps());
+            teacher, source, RungeKutta.named(config.teacherSolver()), config.teacherSteps());
     try (Workers workers = Workers.of(threads)) {
       int dimension = teacher.columns().size();
       PairSource pairs =

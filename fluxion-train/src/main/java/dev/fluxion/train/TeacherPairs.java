@@ -1,10 +1,10 @@
 package dev.fluxion.train;
 
-import dev.fluxion.path.Condition;
-import dev.fluxion.path.VelocityField;
-import dev.fluxion.solve.OdeFunction;
+import dev.fluxion.experiment.GridConfig;
+import dev.fluxion.model.FlowModel;
+import dev.fluxion.model.SamplingOptions;
+import dev.fluxion.model.Table;
 import dev.fluxion.solve.OdeSolver;
-import dev.fluxion.solve.TimeGrid;
 import dev.fluxion.source.Source;
 import dev.fluxion.tensor.Key;
 import dev.fluxion.tensor.Purpose;
@@ -17,16 +17,19 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Pairs of reflow: x0 from the source, and x1 where a teacher's flow carries it. */
 final class TeacherPairs implements PairSource {
-  private final VelocityField teacher;
+  private final FlowModel teacher;
   private final Source source;
-  private final OdeSolver solver;
-  private final TimeGrid grid;
+  private final SamplingOptions options;
 
-  TeacherPairs(VelocityField teacher, Source source, OdeSolver solver, int steps) {
-    this.teacher = teacher;
+  TeacherPairs(FlowModel teacher, Source source, OdeSolver solver, int steps) {
+    this.teacher = teacher.standardized();
     this.source = source;
-    this.solver = solver;
-    this.grid = TimeGrid.uniform(0, 1, steps);
+    this.options =
+        teacher
+            .defaultOptions()
+            .withGrid(new GridConfig.Uniform())
+            .with(solver, steps)
+            .withThreads(1);
   }
 
   @Override
@@ -34,10 +37,9 @@ final class TeacherPairs implements PairSource {
       Key key, long step, int batch, int from, int to, Tensor x0, Tensor x1, Tensor condition) {
     Key pairs = key.derive(Purpose.REFLOW).derive(step);
     source.fill(pairs, from, x0);
-    x1.copy_(
-        solver
-            .solve(OdeFunction.of(teacher, to - from, Condition.NONE), x0.contiguous(), grid)
-            .state());
+    Table starts = new Table(teacher.columns(), to - from, Tensors.doubles(x0));
+    Table ends = teacher.transport(starts, 0, 1, options.withChunk(to - from));
+    Tensors.write(x1, ends.values());
   }
 
   /** Draws pairs once, and returns a source that deals them out shuffled, epoch by epoch. */

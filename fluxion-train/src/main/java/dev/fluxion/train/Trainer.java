@@ -277,7 +277,12 @@ public record Trainer(
             : Math.max(VALIDATION_ROWS, Math.min(heldOut.rows(), LARGEST_VALIDATION));
     int batch = experiment.training().batch().of(rows.count());
     CoupledPairs.Widths widths =
-        new CoupledPairs.Widths(dimension, condition.map(ConditionSchema::size).orElse(0));
+        new CoupledPairs.Widths(
+            dimension,
+            condition.map(ConditionSchema::size).orElse(0),
+            condition.isPresent()
+                && condition.get().columns().stream()
+                    .allMatch(column -> column instanceof ConditionSchema.Classes));
     return new TrainingJob(
         experiment,
         new PointTraining(
@@ -332,7 +337,13 @@ public record Trainer(
     InvalidValue.unless(
         pool % batch == 0, "coupling.pool", pool, "0, or a multiple of the batch, " + batch);
     return new CoupledPairs(
-        pairs, coupling, widths, pool, Math.min(others, MOST_AHEAD), experiment.training().steps());
+        pairs,
+        coupling,
+        widths,
+        pool,
+        Math.min(others, MOST_AHEAD),
+        experiment.training().steps(),
+        pairs.fixed() ? event -> {} : listener);
   }
 
   private Map<String, String> provenance(String fingerprint, Optional<Source> source) {

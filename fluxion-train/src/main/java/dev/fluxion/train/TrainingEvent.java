@@ -80,6 +80,18 @@ public sealed interface TrainingEvent {
   record Noted(long step, String message) implements TrainingEvent {}
 
   /**
+   * The coupling's plans of this process, at its end; an experiment whose pairs are drawn
+   * independently has none.
+   *
+   * @param plans number of plans that pairs were drawn from
+   * @param unconverged number of those that did not meet their tolerance
+   * @param marginalError the largest distance of a plan's marginals from uniform, a share of the
+   *     mass; a relaxed plan has one of its own even where it converged
+   */
+  record Coupled(long step, long plans, long unconverged, double marginalError)
+      implements TrainingEvent {}
+
+  /**
    * Training ended.
    *
    * @param outcome why
@@ -125,6 +137,10 @@ public sealed interface TrainingEvent {
       map.put("file", event.file());
     } else if (this instanceof Noted event) {
       map.put("message", event.message());
+    } else if (this instanceof Coupled event) {
+      map.put("plans", event.plans());
+      map.put("unconverged", event.unconverged());
+      map.put("marginalError", event.marginalError());
     } else if (this instanceof Ended event) {
       map.put("outcome", event.outcome().toString());
       map.put("loss", event.loss());

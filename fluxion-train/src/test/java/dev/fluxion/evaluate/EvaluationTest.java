@@ -7,14 +7,23 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.fluxion.data.Gaussian;
 import dev.fluxion.data.ToyDistribution;
+import dev.fluxion.experiment.Experiment;
 import dev.fluxion.experiment.InvalidValue;
 import dev.fluxion.model.FlowModel;
+import dev.fluxion.model.SamplingOptions;
+import dev.fluxion.model.Standardize;
 import dev.fluxion.model.Table;
+import dev.fluxion.path.Schedule;
+import dev.fluxion.source.Normal;
 import dev.fluxion.tensor.Key;
+import dev.fluxion.tensor.Purpose;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class EvaluationTest {
   private static final double M = 1.5;
@@ -119,6 +128,41 @@ class EvaluationTest {
     assertThat(errors.get(new StepTable.Way("rk4", 20))).isLessThan(1e-5);
   }
 
+  /** On vp the velocity is infinite at t = 1, where sampling ends with the mean of x1. */
+  @ParameterizedTest
+  @CsvSource({"x1, false", "noise, false", "noise, true"})
+  void stepsAreMeasuredOnTheFlowThatSamplingTakes(String objective, boolean rescheduled) {
+    Experiment experiment =
+        Experiment.parse(
+            "{data: {toy: moons}, path: {type: vp}, objective: {type: " + objective + "}}");
+    FlowModel model =
+        FlowModel.of(
+                experiment,
+                new Standardize(new double[] {1, 2}, new double[] {3, 0.5}),
+                Normal.STANDARD,
+                List.of("x", "y"),
+                experiment.field().build(2, Key.of(1), ScalarType.Float),
+                Optional.empty(),
+                Map.of())
+            .under(rescheduled ? Optional.of(new Schedule.Linear(0)) : Optional.empty());
+    int rows = 300;
+    SamplingOptions options = model.defaultOptions();
+    Table fine = model.sample(rows, Key.of(8), options.withSolver("rk4", StepTable.FINE_STEPS));
+    List<StepTable.Way> ways = List.of(new StepTable.Way("euler", 2), new StepTable.Way("rk4", 9));
+    Map<StepTable.Way, Double> found =
+        StepTable.errors(model, ways, rows, Key.of(8).derive(Purpose.SAMPLING), options);
+    for (StepTable.Way way : ways) {
+      Table few = model.sample(rows, Key.of(8), options.withSolver(way.solver(), way.steps()));
+      double sum = 0;
+      for (int i = 0; i < fine.values().length; i++) {
+        sum += Math.pow(few.values()[i] - fine.values()[i], 2);
+      }
+      double expected = Math.sqrt(sum / rows);
+      assertThat(expected).isGreaterThan(1e-4);
+      assertThat(found.get(way)).as(way.toString()).isCloseTo(expected, within(1e-6 * expected));
+    }
+  }
+
   @Test
   void aConstantFieldIsStraightAndOneStepIsExact() {
     FlowModel constant = ConstantField.model(0.5, -2);
@@ -142,6 +186,18 @@ class EvaluationTest {
         .isCloseTo(Math.sqrt(2) * S, within(0.05));
     assertThat(table.toMap())
         .containsOnlyKeys("rows", "draws", "floorMean", "floorSpread", "lines");
+  }
+
+  /** Its tolerance is TorchCFM's; its steps are its own, so that none are named. */
+  @Test
+  void theTableHoldsAnAdaptiveSolver() {
+    StepTable.Way adaptive = new StepTable.Way("dopri5", 0);
+    assertThat(StepTable.Way.USUAL).contains(adaptive);
+    assertThat(adaptive).hasToString("dopri5");
+    Map<StepTable.Way, Double> errors =
+        StepTable.errors(PERFECT, List.of(adaptive), 500, Key.of(4), PERFECT.defaultOptions());
+    assertThat(errors.get(adaptive)).isBetween(1e-9, 1e-3);
+    assertThat(adaptive.of(PERFECT.defaultOptions()).solver().fixedSteps()).isFalse();
   }
 
   @Test

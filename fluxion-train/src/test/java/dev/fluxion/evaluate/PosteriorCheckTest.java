@@ -11,39 +11,58 @@ import dev.fluxion.model.FlowModel;
 import dev.fluxion.tensor.Key;
 import dev.fluxion.train.Trainer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PosteriorCheckTest {
-  private static FlowModel trained(int steps) {
+  private static FlowModel trained(int dimension, int steps) {
     return Trainer.train(
         Experiment.parse(
             """
-            data: {toy: posterior-2d}
-            condition: {columns: [x1, x2], drop: 0.0}
+            data: {toy: posterior-%dd}
+            condition: {columns: [%s], drop: 0.0}
             path: {type: condot}
             field: {type: mlp, width: 48, depth: 2, activation: silu, time: raw}
             sampling: {solver: rk4, steps: 8}
             training: {steps: %d, batch: 1024, schedule: {type: cosine}, seed: 1}
             """
-                .formatted(steps)));
+                .formatted(
+                    dimension,
+                    String.join(", ", new LinearGaussian(dimension).observations()),
+                    steps)));
   }
 
   /**
-   * Against N(10/13 (x + 1), 3/13 I). With 4,000 draws on both sides the mean error of exact
-   * samples is .018 posterior deviations, the deviation of one accuracy .0056, so the bounds leave
-   * room for what training does not learn, not for chance. A field that has seen too few steps
-   * fails them.
+   * Against N(10/13 (x + 1), 3/13 I), after a short training. With 4,000 draws on both sides exact
+   * samples have the mean error .018, the variance error .025 and the accuracy .5 +- .0032 (its
+   * mean over three observations). Five seeds of the training gave, in 2-D, the mean error .018 +-
+   * .002, the variance error .073 +- .003, the accuracy .5206 +- .0011; in 5-D .040 +- .008, .085
+   * +- .014, .5380 +- .0013. Each bound lies five of these deviations above, which alarms falsely
+   * for less than one seed in a thousand even where deviations of five are off by a third; the
+   * variance, which is learned last, is what the recipes' longer training brings within .02.
    */
+  @ParameterizedTest
+  @CsvSource({"2, 0.029, 0.09, 0.0262", "5, 0.08, 0.155, 0.0445"})
+  void aTrainedPosteriorIsNearTheTrueOne(
+      int dimension, double meanError, double varianceError, double told) {
+    FlowModel model = trained(dimension, 2500);
+    PosteriorCheck.Report found =
+        new PosteriorCheck(3, 4000, model.defaultOptions(), Key.of(3))
+            .run(model, new LinearGaussian(dimension));
+    assertThat(found.mean(PosteriorCheck.Line::meanError)).isLessThan(meanError);
+    assertThat(found.mean(PosteriorCheck.Line::varianceError)).isLessThan(varianceError);
+    assertThat(found.mean(PosteriorCheck.Line::varianceRatio)).isCloseTo(1, within(varianceError));
+    // Below one half only by chance: five deviations of exact samples.
+    assertThat(found.mean(PosteriorCheck.Line::accuracy)).isBetween(0.5 - 5 * 0.0032, 0.5 + told);
+  }
+
   @Test
-  void aTrainedPosteriorIsNearTheTrueOneAndAnUntrainedIsNot() {
-    FlowModel model = trained(2500);
-    PosteriorCheck check = new PosteriorCheck(3, 4000, model.defaultOptions(), Key.of(3));
-    PosteriorCheck.Report found = check.run(model, new LinearGaussian(2));
-    assertThat(found.mean(PosteriorCheck.Line::meanError)).isLessThan(0.08);
-    assertThat(found.mean(PosteriorCheck.Line::varianceRatio)).isCloseTo(1, within(0.06));
-    assertThat(found.mean(PosteriorCheck.Line::accuracy)).isCloseTo(0.5, within(0.03));
+  void anUntrainedOneIsNot() {
+    FlowModel model = trained(2, 5);
     PosteriorCheck few = new PosteriorCheck(2, 500, model.defaultOptions(), Key.of(3));
-    PosteriorCheck.Report poor = few.run(trained(5), new LinearGaussian(2));
+    PosteriorCheck.Report poor = few.run(model, new LinearGaussian(2));
     assertThat(poor.mean(PosteriorCheck.Line::meanError)).isGreaterThan(0.2);
+    assertThat(poor.mean(PosteriorCheck.Line::varianceError)).isGreaterThan(0.2);
     assertThat(poor.mean(PosteriorCheck.Line::accuracy)).isGreaterThan(0.6);
     assertThatExceptionOfType(InvalidValue.class)
         .isThrownBy(() -> few.run(model, new LinearGaussian(5)))

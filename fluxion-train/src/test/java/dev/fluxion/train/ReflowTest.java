@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.fluxion.experiment.Experiment;
+import dev.fluxion.experiment.InvalidValue;
 import dev.fluxion.model.FlowModel;
 import dev.fluxion.model.SamplingOptions;
 import dev.fluxion.model.Table;
@@ -148,6 +149,24 @@ class ReflowTest {
     assertThat(Tensors.doubles(model.field().parameters().flat()))
         .isEqualTo(Tensors.doubles(expected.field().parameters().flat()));
     assertThat(model.provenance().get("reflow")).isEqualTo(expected.provenance().get("reflow"));
+  }
+
+  /** A path without noise and one with it, whose objectives a student of straight ways has not. */
+  @Test
+  void aTeacherWithANetworkForTheScoreIsRefusedByName() {
+    for (String path :
+        new String[] {"{type: schroedinger-bridge, sigma: 0.5}", "{type: icfm, sigma: 0.1}"}) {
+      FlowModel both =
+          Trainer.train(
+              Experiment.parse(
+                      "{data: {toy: moons}, objective: {type: flow-and-score}, path: " + path + "}")
+                  .with("field", "{type: mlp, width: 8, depth: 1}")
+                  .with("training.steps", 2)
+                  .with("training.batch", 16));
+      assertThatExceptionOfType(InvalidValue.class)
+          .isThrownBy(() -> Reflow.of(both, ReflowConfig.of(1)).train())
+          .withMessageContaining("teacher: is a model with a network for the score");
+    }
   }
 
   @Test
