@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,52 +60,16 @@ class DensityCommandsTest {
     // A sketch of two columns is exact in two dimensions.
     assertThat(found.column("log_density")).containsExactly(truth, within(1e-4));
     assertThat(found.column("log_density_error")).containsExactly(new double[30], within(1e-4));
-    Run.good(
-        "score",
-        run,
-        "--data",
-        points,
-        "--out",
-        out,
-        "--divergence",
-        "hutchinson",
-        "--noise",
-        "gaussian",
-        "--chunk",
-        7);
+    List<Object> hutchinson =
+        List.of("score", run, "--data", points, "--out", out, "--divergence", "hutchinson");
+    good(hutchinson, "--noise", "gaussian", "--chunk", 7);
     Table noisy = TableFiles.read(out, null);
     double[] again = noisy.column("log_density");
     assertThat(Arrays.stream(noisy.column("log_density_error")).min().orElseThrow()).isPositive();
-    Run.good(
-        "score",
-        run,
-        "--data",
-        points,
-        "--out",
-        out,
-        "--divergence",
-        "hutchinson",
-        "--noise",
-        "gaussian",
-        "--threads",
-        1);
+    good(hutchinson, "--noise", "gaussian", "--threads", 1);
     assertThat(TableFiles.read(out, null).column("log_density"))
         .containsExactly(again, within(1e-5));
-    JsonNode fresh =
-        Run.good(
-                "score",
-                run,
-                "--data",
-                points,
-                "--out",
-                out,
-                "--divergence",
-                "hutchinson",
-                "--noise",
-                "gaussian",
-                "--fresh",
-                "--json")
-            .json();
+    JsonNode fresh = good(hutchinson, "--noise", "gaussian", "--fresh", "--json").json();
     assertThat(fresh.path("fresh").asBoolean()).isTrue();
     double[] other = TableFiles.read(out, null).column("log_density");
     for (int i = 0; i < other.length; i++) {
@@ -114,6 +79,10 @@ class DensityCommandsTest {
     JsonNode drawn = Run.good("plot", run, "epochs", "--count", 50, "--out", gif, "--json").json();
     assertThat(drawn.path("frames").asInt()).isEqualTo(3);
     assertThat(gif).isNotEmptyFile();
+  }
+
+  private static Run good(List<Object> words, Object... more) {
+    return Run.good(Stream.concat(words.stream(), Arrays.stream(more)).toArray());
   }
 
   @Test
