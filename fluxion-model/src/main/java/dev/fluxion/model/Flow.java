@@ -125,9 +125,16 @@ record Flow(Course course, Source source, int dimension, Given given, ScalarType
     return ExponentialSolver.names().contains(options.solver().name());
   }
 
-  /** Returns the times of a leg's solve, one step for a short piece at an end. */
+  /**
+   * Returns the times of a leg's solve; a piece at an end takes as many steps as its length of the
+   * main part's, rounded up, so that more steps make the whole way more exact.
+   */
   static TimeGrid grid(Course.Leg leg, double first, double last, Optional<TimeGrid> main) {
-    return leg.main() ? main.orElseThrow() : TimeGrid.uniform(first, last, 1);
+    if (leg.main()) {
+      return main.orElseThrow();
+    }
+    double steps = main.map(TimeGrid::steps).orElse(1) * Math.abs(last - first);
+    return TimeGrid.uniform(first, last, Math.max(1, (int) Math.ceil(steps)));
   }
 
   /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.fluxion.density.Divergence;
+import dev.fluxion.density.ExactTrace;
 import dev.fluxion.density.Hutchinson;
 import dev.fluxion.density.Probe;
 import dev.fluxion.density.ProbeNoise;
@@ -21,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -30,6 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class DensitySolveTest {
   private static final int PROBES = 3;
   private static final int ROWS = 30;
+  private static final double STEP = 0.01;
 
   /** One of the estimates of several. */
   private record One(Divergence all, int place, Set<Integer> solves) implements Divergence {
@@ -110,5 +113,42 @@ class DensitySolveTest {
       assertThat(errors[i])
           .isCloseTo(Math.sqrt(square / (PROBES - 1) / PROBES), within(1e-4 + 1e-4 * errors[i]));
     }
+  }
+
+  /**
+   * {@code log N(z; 0, I) + log |det dz/dx|} with z where x is carried to, by central differences
+   * of points alone: no piece of the way may be left out of the integral.
+   */
+  @Test
+  void theLogDensityIsThatOfTheDeterminantOfTheWholeWay() {
+    FlowModel model = model();
+    SamplingOptions options = model.defaultOptions().withSolver("rk4", 40);
+    Table rows = model.sample(ROWS, Key.of(1));
+    double[] found = model.logDensity(rows, options, new ExactTrace()).logDensity();
+    double[] z = carried(model, rows, 0, 0, options);
+    double[] up = carried(model, rows, STEP, 0, options);
+    double[] down = carried(model, rows, -STEP, 0, options);
+    double[] right = carried(model, rows, 0, STEP, options);
+    double[] left = carried(model, rows, 0, -STEP, options);
+    for (int i = 0; i < ROWS; i++) {
+      int a = 2 * i;
+      int b = a + 1;
+      double determinant =
+          ((up[a] - down[a]) * (right[b] - left[b]) - (up[b] - down[b]) * (right[a] - left[a]))
+              / (4 * STEP * STEP);
+      double normal = -Math.log(2 * Math.PI) - (z[a] * z[a] + z[b] * z[b]) / 2;
+      assertThat(found[i]).isCloseTo(normal + Math.log(Math.abs(determinant)), within(2e-3));
+    }
+  }
+
+  /** Returns where the rows, moved by a little, come from. */
+  private static double[] carried(
+      FlowModel model, Table rows, double first, double second, SamplingOptions options) {
+    double[] values = rows.values().clone();
+    for (int i = 0; i < ROWS; i++) {
+      values[2 * i] += first;
+      values[2 * i + 1] += second;
+    }
+    return model.transport(new Table(rows.columns(), ROWS, values), 1, 0, options).values();
   }
 }
