@@ -141,7 +141,7 @@ final class ScoreCommand extends Command {
   }
 
   private Table dequantized(Table rows, Experiment experiment, Console console) {
-    Dequantizer noise = Dequantizer.of(rows.columns(), experiment.data().dequantize());
+    Dequantizer noise = Dequantizer.of(rows.columns(), experiment.data());
     if (!noise.active()) {
       return rows;
     }

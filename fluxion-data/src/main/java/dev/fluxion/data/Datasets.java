@@ -58,6 +58,9 @@ public final class Datasets {
       Path cacheFile,
       Key key) {
     List<String> conditions = condition == null ? List.of() : condition.columns();
+    if (config.images() != null) {
+      return ImageDataset.open(config, conditions, directory, cacheFile, key);
+    }
     if (config.toy() != null) {
       return openToy(config.toy(), config, conditions, cacheFile, key);
     }

@@ -15,7 +15,6 @@ import dev.fluxion.tensor.Purpose;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -209,8 +208,8 @@ public record Evaluation(int count, int draws, Units units, SamplingOptions samp
 
   private Table dequantized(FlowModel model, Table rows, Key noise) {
     Table chosen = rows.select(model.columns());
-    Map<String, Double> widths = model.experiment().data().dequantize();
-    Dequantizer.of(chosen.columns(), widths).apply(noise, 0, chosen.rows(), chosen.values());
+    Dequantizer.of(chosen.columns(), model.experiment().data())
+        .apply(noise, 0, chosen.rows(), chosen.values());
     return chosen;
   }
 
