@@ -3,22 +3,15 @@
 
 Fetches python3-sklearn with apt-get download and checks the file before use; names the columns and writes whole numbers.
 """
-import csv, gzip, hashlib, io, pathlib, subprocess, sys, tempfile
+import csv, gzip, io, pathlib, sys
+from fetched import from_debian
 
 PACKAGE = "python3-sklearn"
 MEMBER = "usr/lib/python3/dist-packages/sklearn/datasets/data/digits.csv.gz"
 SHA256 = "46abec6b12486ad9e51943373abcf22bbea1b5a51a1619b361570d8893f1464a"
 TARGET = pathlib.Path(__file__).resolve().parent.parent / "fluxion-data/src/main/resources/dev/fluxion/data/digits.csv.gz"
 
-with tempfile.TemporaryDirectory() as folder:
-    subprocess.run(["apt-get", "download", PACKAGE], cwd=folder, check=True, stdout=subprocess.DEVNULL)
-    archive = next(pathlib.Path(folder).glob("*.deb"))
-    subprocess.run(["dpkg-deb", "-x", str(archive), "x"], cwd=folder, check=True)
-    raw = (pathlib.Path(folder) / "x" / MEMBER).read_bytes()
-found = hashlib.sha256(raw).hexdigest()
-if found != SHA256:
-    sys.exit(f"{MEMBER} of {PACKAGE} has sha256 {found}, expected {SHA256}")
-
+raw = from_debian(PACKAGE, MEMBER, SHA256)
 rows = [[int(float(value)) for value in row] for row in csv.reader(io.StringIO(gzip.decompress(raw).decode("ascii")))]
 if len(rows) != 1797 or any(len(row) != 65 or not all(0 <= value <= 16 for value in row) for row in rows):
     sys.exit(f"{MEMBER} does not hold 1,797 rows of 64 values from 0 to 16 and a label")

@@ -33,7 +33,7 @@ final class ImageDataset implements Dataset, Rows {
 
   private ImageDataset(ImageStore store, DataConfig data, boolean labelled, Key key) {
     this.store = store;
-    this.config = Objects.requireNonNull(data.images(), "data without images").of(store.shape());
+    this.config = shaped(data, store.shape());
     this.labelled = labelled;
     frame = new ImageFrame(store.shape(), config.usedLevels(), config.levels() - 1);
     columns = frame.columns();
@@ -87,6 +87,14 @@ final class ImageDataset implements Dataset, Rows {
           "of two classes or more where condition.columns names the label; leave condition out");
     }
     return new ImageDataset(store, data, !conditions.isEmpty(), key);
+  }
+
+  private static ImagesConfig shaped(DataConfig data, ImageShape found) {
+    try {
+      return Objects.requireNonNull(data.images(), "data without images").of(found);
+    } catch (InvalidValue invalid) {
+      throw invalid.under("images");
+    }
   }
 
   private List<String> all() {

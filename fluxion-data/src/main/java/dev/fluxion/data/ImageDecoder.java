@@ -7,7 +7,13 @@ import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
  * Pictures of files as bytes, channel by channel: one channel of grey, or red, green and blue.
@@ -30,8 +36,11 @@ final class ImageDecoder {
   static ImagePixels decode(byte[] bytes, String name) {
     BufferedImage image;
     try {
-      image = ImageIO.read(new ByteArrayInputStream(bytes));
+      image = read(bytes, name);
     } catch (IOException | RuntimeException damaged) {
+      if (damaged instanceof DataException known) {
+        throw known;
+      }
       throw new DataException(
           name
               + " cannot be decoded ("
@@ -39,14 +48,34 @@ final class ImageDecoder {
               + "); write it again as PNG or JPEG in grey or RGB",
           damaged);
     }
-    if (image == null) {
-      throw new DataException(
-          name + " is no picture that can be read; known are PNG, JPEG, GIF and BMP");
-    }
     ColorModel colors = image.getColorModel();
     return colors.getNumColorComponents() == 1 && !(colors instanceof IndexColorModel)
         ? grey(image, colors.hasAlpha(), name)
         : colored(image, name);
+  }
+
+  /** Reads the first picture; what a reader only warns of, such as an early end, is an error. */
+  private static BufferedImage read(byte[] bytes, String name) throws IOException {
+    List<String> warnings = new ArrayList<>();
+    try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
+      Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
+      if (!readers.hasNext()) {
+        throw new DataException(
+            name + " is no picture that can be read; known are PNG, JPEG, GIF and BMP");
+      }
+      ImageReader reader = readers.next();
+      try {
+        reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
+        reader.setInput(in, true, true);
+        BufferedImage image = reader.read(0);
+        if (!warnings.isEmpty()) {
+          throw new IOException(warnings.get(0));
+        }
+        return image;
+      } finally {
+        reader.dispose();
+      }
+    }
   }
 
   private static ImagePixels grey(BufferedImage image, boolean alpha, String name) {

@@ -6,6 +6,7 @@ import dev.fluxion.model.Table;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -82,21 +83,29 @@ public final class ImageFiles {
   }
 
   /**
-   * Starts a file of images, which come as rows: values first, then the code of a label where there
-   * are labels.
+   * Starts a file of images, which come as rows: values first, then the columns of a condition.
    *
    * <p>An array is of unsigned bytes, count x height x width, of colours count x height x width x
    * channels, as files of the training data have them. A folder gets a PNG file for each image,
    * where there are labels in a folder for each; it appears when all are written.
    *
    * @param out a name that {@link #writes} takes
-   * @param labels the labels by code; none without labels
+   * @param given the conditions that the images are drawn under, of no columns where there are none
    * @throws DataException if the file cannot be written, or the folder holds files
    */
-  public static TableWriter open(Path out, ImageFrame frame, List<String> labels) {
+  public static TableWriter open(Path out, ImageFrame frame, Table given) {
     String name = String.valueOf(out.getFileName()).toLowerCase(Locale.ROOT);
-    return name.endsWith(".npy")
-        ? ImageNpyWriter.open(out, frame, labels.isEmpty() ? 0 : 1)
-        : ImageFolderWriter.open(out, frame, labels);
+    if (name.endsWith(".npy")) {
+      return ImageNpyWriter.open(out, frame, given.columns().size());
+    }
+    Map<Double, String> labels = new LinkedHashMap<>();
+    if (given.columns().equals(List.of(ImagesConfig.LABEL))) {
+      double[] values = given.column(ImagesConfig.LABEL);
+      List<String> texts = given.texts(ImagesConfig.LABEL);
+      for (int i = 0; i < values.length; i++) {
+        labels.put(values[i], texts.get(i));
+      }
+    }
+    return ImageFolderWriter.open(out, frame, labels);
   }
 }

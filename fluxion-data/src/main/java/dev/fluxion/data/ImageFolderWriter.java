@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -19,19 +19,24 @@ final class ImageFolderWriter implements TableWriter {
   private final Path target;
   private final Path temporary;
   private final ImageFrame frame;
-  private final List<String> labels;
+  private final Map<Double, String> labels;
   private long images;
   private boolean open = true;
 
-  private ImageFolderWriter(Path target, Path temporary, ImageFrame frame, List<String> labels) {
+  private ImageFolderWriter(
+      Path target, Path temporary, ImageFrame frame, Map<Double, String> labels) {
     this.target = target;
     this.temporary = temporary;
     this.frame = frame;
     this.labels = labels;
   }
 
-  /** Starts a folder. */
-  static ImageFolderWriter open(Path out, ImageFrame frame, List<String> labels) {
+  /**
+   * Starts a folder.
+   *
+   * @param labels the label of each value that stands behind an image; none without labels
+   */
+  static ImageFolderWriter open(Path out, ImageFrame frame, Map<Double, String> labels) {
     Path absolute = out.toAbsolutePath().normalize();
     try {
       if (Files.exists(absolute)) {
@@ -45,7 +50,7 @@ final class ImageFolderWriter implements TableWriter {
       Path temporary =
           Files.createDirectory(
               parent.resolve("." + absolute.getFileName() + "." + UUID.randomUUID() + ".part"));
-      for (String label : labels) {
+      for (String label : labels.values()) {
         if (label.isBlank() || label.matches(".*[/\\\\:].*|\\.+")) {
           delete(temporary);
           throw new DataException(
@@ -84,7 +89,7 @@ final class ImageFolderWriter implements TableWriter {
         Path folder =
             labels.isEmpty()
                 ? temporary
-                : temporary.resolve(labels.get((int) rowMajor[i * width + values]));
+                : temporary.resolve(labels.get(rowMajor[i * width + values]));
         double[] image = Arrays.copyOfRange(rowMajor, i * width, i * width + values);
         try (OutputStream out =
             Files.newOutputStream(folder.resolve(String.format("%06d.png", images + i)))) {
@@ -135,15 +140,6 @@ final class ImageFolderWriter implements TableWriter {
       return;
     }
     try {
-      for (String label : labels) {
-        // A class without images leaves no folder.
-        Path folder = temporary.resolve(label);
-        try (Stream<Path> files = Files.list(folder)) {
-          if (files.findAny().isEmpty()) {
-            Files.delete(folder);
-          }
-        }
-      }
       Files.deleteIfExists(target);
       Files.move(temporary, target);
       open = false;

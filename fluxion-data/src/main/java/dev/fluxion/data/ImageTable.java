@@ -112,7 +112,7 @@ final class ImageTable {
       if (type.equals("BLOB") || structure) {
         cells = structure ? id + ".bytes" : id;
         reader = this::picture;
-      } else if (type.matches("[A-Z0-9]+(\\[\\d*]){1,2}")) {
+      } else if (type.matches("[A-Z0-9]+(\\([0-9,]+\\))?(\\[\\d*]){1,2}")) {
         boolean flat = type.indexOf('[') == type.lastIndexOf('[');
         cells = "cast(" + id + " as double[]" + (flat ? ")" : "[])");
         reader = flat ? this::numbers : this::rows;

@@ -69,7 +69,7 @@ public record Experiment(
     SequenceChecks.check(
         data, mode, positions, observed, condition, source, coupling, objective, field);
     SequenceChecks.flow(mode, observed, source, path, sampling);
-    ImageChecks.check(data.images(), condition, transform, objective, field);
+    ImageChecks.check(data.images(), condition, transform, objective);
     String needs =
         path instanceof ProbabilityPath.Fm
             ? "path 'fm'"

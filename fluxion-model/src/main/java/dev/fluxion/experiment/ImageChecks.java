@@ -1,8 +1,6 @@
 package dev.fluxion.experiment;
 
 import dev.fluxion.density.Likelihood;
-import dev.fluxion.nn.FieldConfig;
-import dev.fluxion.nn.image.ImageFieldConfig;
 import dev.fluxion.path.Objective;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,19 +13,13 @@ final class ImageChecks {
       @Nullable ImagesConfig images,
       @Nullable ConditionConfig condition,
       TransformConfig transform,
-      Objective objective,
-      FieldConfig field) {
+      Objective objective) {
     if (images == null) {
       InvalidValue.unless(
           !(transform instanceof TransformConfig.Pixels),
           "transform.type",
           "pixels",
           "another one, such as standardize, without data.images");
-      InvalidValue.unless(
-          !(field instanceof ImageFieldConfig image) || image.shape() != null,
-          "field.shape",
-          "missing",
-          "given where data.images is not; or say by data.images where the images are");
       return;
     }
     InvalidValue.unless(
