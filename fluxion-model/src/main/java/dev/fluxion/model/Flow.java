@@ -37,8 +37,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param dimension number of values in a row
  * @param given the condition of each row
  * @param type float32, or float64 where the field's parameters are
+ * @param most rows of a chunk at most, however many the options allow
  */
-record Flow(Course course, Source source, int dimension, Given given, ScalarType type) {
+record Flow(Course course, Source source, int dimension, Given given, ScalarType type, int most) {
   private static final int FINE_STEPS = 50;
 
   /** What the rows of a chunk are conditioned on. */
@@ -58,7 +59,7 @@ record Flow(Course course, Source source, int dimension, Given given, ScalarType
     Source tempered = options.temperature() == 1 ? source : source.tempered(options.temperature());
     chunks(
         rows,
-        options,
+        options.withChunk(Math.min(options.chunk(), most)),
         (from, to) ->
             put(
                 tempered.rows(from, to).sample(key, first + from, type, to - from, dimension),
@@ -82,7 +83,7 @@ record Flow(Course course, Source source, int dimension, Given given, ScalarType
       SamplingOptions options) {
     chunks(
         rows,
-        options,
+        options.withChunk(Math.min(options.chunk(), most)),
         (from, to) -> {
           Condition condition = given.rows(from, to);
           put(
@@ -223,7 +224,7 @@ record Flow(Course course, Source source, int dimension, Given given, ScalarType
     TimeGrid grid = places.grid(0, 1, sde.steps());
     chunks(
         rows,
-        options,
+        options.withChunk(Math.min(options.chunk(), most)),
         (from, to) -> {
           long size = (long) to - from;
           Condition condition = given.rows(from, to);
@@ -272,7 +273,7 @@ record Flow(Course course, Source source, int dimension, Given given, ScalarType
     double[] errors = divergence.estimates() < 2 ? null : new double[rows];
     chunks(
         rows,
-        options,
+        options.withChunk(Math.min(options.chunk(), most)),
         (from, to) -> {
           Tensor start = take(points, from, to);
           DensitySolve solve =

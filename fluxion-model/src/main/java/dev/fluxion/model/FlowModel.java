@@ -384,6 +384,11 @@ public final class FlowModel implements Model {
     return way().guided(conditions, options);
   }
 
+  /** Returns how many rows the field does best to take at a time. */
+  public int rowsAtOnce() {
+    return field().rowsAtOnce();
+  }
+
   /**
    * Returns the flow of some rows.
    *
@@ -397,7 +402,8 @@ public final class FlowModel implements Model {
         experiment.path().initial(source),
         columns.size(),
         (from, to) -> conditions.tensors(first + from, to - from, total),
-        ScalarType.Float);
+        ScalarType.Float,
+        rowsAtOnce());
   }
 
   /** Draws samples under one condition, or under one for each equal share of the rows. */

@@ -57,7 +57,8 @@ record JointFlow(Experiment experiment, SequenceField field, TemporalSource sour
         observed ? HiddenSource.of(whole, source, experiment, batch) : whole,
         Math.toIntExact(size),
         (from, to) -> batch.condition(type(), observed, from, to),
-        type());
+        type(),
+        Integer.MAX_VALUE);
   }
 
   static SamplingOptions chunked(SamplingOptions options, SequenceBatch batch) {

@@ -30,6 +30,7 @@ import dev.fluxion.model.Table;
 import dev.fluxion.model.Transform;
 import dev.fluxion.model.Version;
 import dev.fluxion.nn.TrainableField;
+import dev.fluxion.nn.image.ImageFieldConfig;
 import dev.fluxion.source.Source;
 import dev.fluxion.tensor.Devices;
 import dev.fluxion.tensor.Key;
@@ -216,6 +217,9 @@ public record Trainer(
     TrainingState state = new TrainingState(job.field(), experiment.training());
     for (String warning : notes.warnings()) {
       listener.on(new TrainingEvent.Noted(0, warning));
+    }
+    if (experiment.field() instanceof ImageFieldConfig images && images.note() != null) {
+      listener.on(new TrainingEvent.Noted(0, images.note()));
     }
     if (from != null) {
       from.restore(job, state, listener);
