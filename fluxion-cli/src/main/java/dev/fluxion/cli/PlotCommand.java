@@ -7,8 +7,10 @@ import dev.fluxion.model.SamplingOptions;
 import dev.fluxion.model.SequenceModel;
 import dev.fluxion.model.Table;
 import dev.fluxion.plot.GifWriter;
+import dev.fluxion.plot.ImageGrid;
 import dev.fluxion.plot.Picture;
 import dev.fluxion.train.RunDirectory;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -47,6 +49,7 @@ import picocli.CommandLine.Parameters;
       "  autocorrelation  of data and samples, by lag",
       "  spectrum         of data and samples, by frequency",
       "  series-flow      noise becoming series (.gif)",
+      "Of models of images, data, samples, compare (.png) and flow (.gif) are grids of images.",
       "All is drawn in the data's units. Others than .gif are written as .png or .svg."
     },
     footer = {
@@ -66,6 +69,7 @@ final class PlotCommand extends Command {
   private static final int SERIES_COUNT = 5;
   private static final int FORECAST_COUNT = 500;
   private static final int WINDOW_COUNT = 1000;
+  private static final int GRID_COUNT = 64;
   private static final int DENSITY_CELLS = 160;
   private static final int DENSITY_SAMPLES = 4000;
 
@@ -85,6 +89,12 @@ final class PlotCommand extends Command {
   @Nullable Path data;
 
   @Option(
+      names = "--labels",
+      paramLabel = "FILE",
+      description = "Of images in an IDX file: the IDX file of their labels.")
+  @Nullable Path labels;
+
+  @Option(
       names = "--classes",
       paramLabel = "COLUMN",
       description = "Column of --data with class numbers from 0, for colors.")
@@ -102,7 +112,7 @@ final class PlotCommand extends Command {
       paramLabel = "N",
       description =
           "Number of points; 10000, in animations 3000, epochs 1024, ways 150 when absent;"
-              + " of sequences: paths 5, forecasts 500, windows 1000.")
+              + " of sequences: paths 5, forecasts 500, windows 1000; images 64.")
   @Nullable Integer count;
 
   @Option(
@@ -222,7 +232,12 @@ final class PlotCommand extends Command {
     long start = System.nanoTime();
     ModelArgument argument = ModelArgument.load(model, console);
     int pictures = 1;
-    if (kind().animated()) {
+    if (argument.any() instanceof FlowModel images
+        && images.images().isPresent()
+        && kind().ofImages()
+        && columns == null) {
+      pictures = images(argument, solving.weighted(images));
+    } else if (kind().animated()) {
       List<Picture> drawn = frames(argument, console);
       pictures = drawn.size();
       GifWriter.write(out, drawn, Animations.DELAY_MILLIS);
@@ -237,6 +252,40 @@ final class PlotCommand extends Command {
         .put("seed", common.seed())
         .put("seconds", (System.nanoTime() - start) / 1e9)
         .line(kind + " of " + model + " in " + out);
+  }
+
+  /** Draws grids of images; returns how many. */
+  private int images(ModelArgument argument, FlowModel model) throws IOException {
+    if (!out.toString().toLowerCase(Locale.ROOT).matches(".*\\.(png|gif)")) {
+      throw new InvalidValue(
+          "--out", "is '" + out + "', but grids of images are written as .png; name it so");
+    }
+    FlowModel flow = condition.given(model);
+    ReferenceData.requireImages(flow, data, labels);
+    SamplingOptions options = guiding.of(solving.of(flow, common));
+    int wanted = count(GRID_COUNT);
+    if (kind() == PlotKind.FLOW) {
+      ModelView view = ModelView.ofImages(name(this.model), flow, options, common.key());
+      List<BufferedImage> drawn =
+          ImageGrids.flow(view, wanted, frames).stream().map(ImageGrid::render).toList();
+      ImageGrid.animate(out, drawn, Animations.DELAY_MILLIS, GifWriter.HOLD_MILLIS);
+      return drawn.size();
+    }
+    BufferedImage drawn =
+        kind() == PlotKind.DATA
+            ? dataGrid(argument, flow, wanted)
+            : ImageGrids.samples(flow, wanted, common.key(), options).render();
+    ImageGrid.write(
+        out,
+        kind() == PlotKind.COMPARE
+            ? ImageGrid.beside(dataGrid(argument, flow, wanted), drawn)
+            : drawn);
+    return 1;
+  }
+
+  private BufferedImage dataGrid(ModelArgument argument, FlowModel flow, int wanted) {
+    Table rows = ImageGrids.data(argument, data, labels, wanted, common.key());
+    return ImageGrids.of(ImageGrids.frame(flow), rows).render();
   }
 
   private Picture picture(ModelArgument argument, Console console) throws IOException {

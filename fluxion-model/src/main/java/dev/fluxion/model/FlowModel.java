@@ -3,6 +3,7 @@ package dev.fluxion.model;
 import dev.fluxion.density.Divergence;
 import dev.fluxion.density.ExactTrace;
 import dev.fluxion.experiment.Experiment;
+import dev.fluxion.experiment.ImagesConfig;
 import dev.fluxion.experiment.InvalidValue;
 import dev.fluxion.nn.TrainableField;
 import dev.fluxion.path.Schedule;
@@ -447,9 +448,16 @@ public final class FlowModel implements Model {
     rows().sample(count, key, options, sink);
   }
 
+  /** Returns the form of the images that rows are; nothing where they are none. */
+  public Optional<ImageFrame> images() {
+    return ImageFrame.of(experiment);
+  }
+
   /** Returns why the model has no log density, with the cure; nothing where it has one. */
   public Optional<String> densityMissing() {
-    return experiment.path().initial(source).densityMissing();
+    return Optional.ofNullable(experiment.data().images())
+        .flatMap(ImagesConfig::densityMissing)
+        .or(() -> experiment.path().initial(source).densityMissing());
   }
 
   /**

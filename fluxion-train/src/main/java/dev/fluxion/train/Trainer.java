@@ -23,6 +23,7 @@ import dev.fluxion.model.ConditionEncoder;
 import dev.fluxion.model.ConditionFit;
 import dev.fluxion.model.ConditionSchema;
 import dev.fluxion.model.FlowModel;
+import dev.fluxion.model.ImageFrame;
 import dev.fluxion.model.RowReader;
 import dev.fluxion.model.SamplingOptions;
 import dev.fluxion.model.Sources;
@@ -31,6 +32,7 @@ import dev.fluxion.model.Transform;
 import dev.fluxion.model.Version;
 import dev.fluxion.nn.TrainableField;
 import dev.fluxion.nn.image.ImageFieldConfig;
+import dev.fluxion.nn.image.ImageShape;
 import dev.fluxion.source.Source;
 import dev.fluxion.tensor.Devices;
 import dev.fluxion.tensor.Key;
@@ -173,13 +175,31 @@ public record Trainer(
     try (Dataset dataset =
             Datasets.open(experiment.data(), experiment.condition(), directory, rows, key);
         Workers workers = Workers.of(threads)) {
-      TrainingJob job = job(dataset, key);
-      TrainingState state = begin(job, dataset.notes(), run, from);
-      if (run != null && dataset.heldOut().rows() > 0 && !Files.exists(run.heldOut())) {
-        TableFiles.write(run.heldOut(), dataset.heldOut());
-      }
-      return loop(job, state, run).run(workers);
+      return dataset
+          .imageShape()
+          .map(this::on)
+          .orElse(this)
+          .points(dataset, key, run, from, workers);
     }
+  }
+
+  /** Returns the same trainer on images of a shape. */
+  private Trainer on(ImageShape shape) {
+    return new Trainer(experiment.on(shape), directory, listener, cancellation, threads, device);
+  }
+
+  private TrainingResult points(
+      Dataset dataset,
+      Key key,
+      @Nullable RunDirectory run,
+      Checkpoints.@Nullable Loaded from,
+      Workers workers) {
+    TrainingJob job = job(dataset, key);
+    TrainingState state = begin(job, dataset.notes(), run, from);
+    if (run != null && dataset.heldOut().rows() > 0 && !Files.exists(run.heldOut())) {
+      TableFiles.write(run.heldOut(), dataset.heldOut());
+    }
+    return loop(job, state, run).run(workers);
   }
 
   private TrainingResult sequences(
@@ -218,8 +238,9 @@ public record Trainer(
     for (String warning : notes.warnings()) {
       listener.on(new TrainingEvent.Noted(0, warning));
     }
-    if (experiment.field() instanceof ImageFieldConfig images && images.note() != null) {
-      listener.on(new TrainingEvent.Noted(0, images.note()));
+    String note = job.field().config() instanceof ImageFieldConfig images ? images.note() : null;
+    if (note != null) {
+      listener.on(new TrainingEvent.Noted(0, note));
     }
     if (from != null) {
       from.restore(job, state, listener);
@@ -239,11 +260,11 @@ public record Trainer(
   private TrainingJob job(Dataset dataset, Key key) {
     Rows rows = dataset.training();
     int dimension = dataset.columns().size();
+    RowReader modelled = reader(rows, 0, dimension, Optional.empty());
     Transform transform =
-        Transform.fit(
-            experiment.transform(),
-            reader(rows, 0, dimension, Optional.empty()),
-            dataset.columns());
+        ImageFrame.of(experiment)
+            .map(frame -> Transform.fit(experiment.transform(), modelled, frame))
+            .orElseGet(() -> Transform.fit(experiment.transform(), modelled, dataset.columns()));
     Source source =
         experiment.source() instanceof SourceConfig.Data data
             ? SourceData.open(data, directory, dataset.columns(), transform)

@@ -43,13 +43,16 @@ sealed interface Mixing {
 
     @Override
     public Step step(Weights given, boolean twice) {
-      Attention attention =
-          turned == null
-              ? Attention.plain(heads, twice)
-              : new Attention(heads, twice, turn(turned, given));
+      Attention attention = attention(given, twice);
       return (name, h) ->
           Layers.affine(
               given, name + ".output", attention.of(Layers.affine(given, name + ".input", h)));
+    }
+
+    Attention attention(Weights given, boolean twice) {
+      return turned == null
+          ? Attention.plain(heads, twice)
+          : new Attention(heads, twice, turn(turned, given));
     }
 
     private Attention.Turn turn(Patches patches, Weights given) {
