@@ -86,6 +86,11 @@ class SequenceEvaluateTest {
     assertThat(json.get("forecasts").get("channels")).hasSize(2);
     assertThat(json.get("nats").has("truth")).isFalse();
     assertThat(json.get("metrics").has("crossCorrelation")).isTrue();
+    assertThat(json.get("blocks").get("windows").asInt()).isEqualTo(10);
+    assertThat(json.get("blocks").get("count").asInt()).isEqualTo(5);
+    assertThat(json.get("blocks").get("length").asInt()).isEqualTo(9);
+    assertThat(Run.good("evaluate", stored, "--draws", 1, "--horizon", 0).out())
+        .contains("of 10 overlapping windows in 5 blocks of 9 positions a side");
     assertThat(json.get("warnings")).isEmpty();
   }
 

@@ -61,6 +61,12 @@ public record SequenceEvaluation(
   /** The most windows whose log density is computed. */
   public static final int SCORED_WINDOWS = 512;
 
+  /**
+   * Below so many whole windows a side, figures that need training are of overlapping windows in
+   * blocks of time, where there is room for ten blocks ({@link BlockComparison}).
+   */
+  public static final int FEW_WINDOWS = 20;
+
   private static final int LEARNED_DRAWS = 2;
   private static final int PROBES = 8;
 
@@ -97,7 +103,7 @@ public record SequenceEvaluation(
    * Evaluates a model.
    *
    * @param heldOut sequences that it has not seen, with the columns of its condition; overlapping
-   *     windows are left out
+   *     windows are left out, but for figures that need training where the others are few
    * @param training the series that it was trained on, for the baselines of forecasts
    * @param law the law of the sequences, where it is known
    * @throws IllegalArgumentException if a column is missing, a value is not finite, or there are
@@ -119,16 +125,37 @@ public record SequenceEvaluation(
     Sequences like = like(model, windows, Math.multiplyExact(size, draws), own.derive(0));
     Windows generated =
         Windows.of(model.sample(like, own.derive(1), sampling), model.columns(), length);
+    Optional<TimeBlocks> blocks =
+        size < FEW_WINDOWS ? TimeBlocks.of(heldOut, length) : Optional.empty();
     SequenceComparison.Options options =
-        new SequenceComparison.Options(count, draws, LEARNED_DRAWS, Math.min(lags, length - 1));
+        new SequenceComparison.Options(
+            count, draws, blocks.isPresent() ? 0 : LEARNED_DRAWS, Math.min(lags, length - 1));
     try (Workers workers = Workers.of(sampling.threads())) {
       SequenceReport report =
           SequenceReport.of(
               generated, real, Optional.empty(), model.columns(), options, own.derive(2), workers);
+      if (blocks.isPresent()) {
+        report = report.with(inBlocks(model, blocks.get(), own.derive(5), workers));
+      }
       return report.with(
           forecasts(model, windows, training, own.derive(3)),
           nats(model, windows, law, own.derive(4)));
     }
+  }
+
+  private BlockComparison inBlocks(
+      SequenceModel model, TimeBlocks blocks, Key own, Workers workers) {
+    int count = blocks.windows().count();
+    int[] places = new int[Math.multiplyExact(count, Math.min(LEARNED_DRAWS, draws))];
+    Arrays.setAll(places, i -> i % count);
+    Sequences like = Pieces.columns(Pieces.chosen(blocks.windows(), places), conditions(model));
+    int length = blocks.windows().length(0);
+    return BlockComparison.of(
+        blocks,
+        Windows.of(blocks.windows(), model.columns(), length),
+        Windows.of(model.sample(like, own.derive(0), sampling), model.columns(), length),
+        own.derive(1),
+        workers);
   }
 
   /**
