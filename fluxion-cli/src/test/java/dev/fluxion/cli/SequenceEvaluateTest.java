@@ -86,6 +86,9 @@ class SequenceEvaluateTest {
     assertThat(json.get("forecasts").get("channels")).hasSize(2);
     assertThat(json.get("nats").has("truth")).isFalse();
     assertThat(json.get("metrics").has("crossCorrelation")).isTrue();
+    assertThat(json.get("learnedDraws").asInt()).isEqualTo(1);
+    assertThat(json.get("metrics").has("discriminative")).isTrue();
+    assertThat(json.get("nullDeviation")).isEqualTo(json.get("blocks").get("standardError"));
     assertThat(json.get("blocks").get("windows").asInt()).isEqualTo(10);
     assertThat(json.get("blocks").get("count").asInt()).isEqualTo(5);
     assertThat(json.get("blocks").get("length").asInt()).isEqualTo(9);

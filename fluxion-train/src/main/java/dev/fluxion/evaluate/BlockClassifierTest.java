@@ -26,8 +26,8 @@ import java.util.List;
  * Points count through their blocks only: more of them from the same blocks do not lower it by
  * themselves.
  *
- * <p>Sources: Nadeau and Bengio, "Inference for the generalization error" (2003), eq. 9, its
- * resamples the folds; Bengio and Grandvalet, "No unbiased estimator of the variance of k-fold
+ * <p>Sources: Nadeau and Bengio, "Inference for the generalization error" (2003), 3, its resamples
+ * the folds; Bengio and Grandvalet, "No unbiased estimator of the variance of k-fold
  * cross-validation" (2004), why there is no exact one.
  *
  * @param accuracy share of points that are told rightly, over all folds

@@ -129,24 +129,6 @@ class SequenceEvaluationTest {
     assertThat(Pieces.apart(whole).count()).isEqualTo(2);
   }
 
-  /** Of 300 steps 12 windows of 24 do not overlap, and 10 blocks of 30 hold 7 each that do. */
-  @Test
-  void fewWindowsOfALongSeriesAreToldByBlocks() {
-    SequenceModel model = ExactAutoregression.model(0.8, LENGTH);
-    double[] values = Processes.ar1(0.8, 1, 300, 1, 9).toArray();
-    Sequences heldOut = TimeBlocksTest.windows(values, 1, LENGTH);
-    SequenceReport found = evaluation(model, 0, 1).run(model, heldOut, training, Optional.of(LAW));
-    assertThat(found.comparison().windows()).isEqualTo(6);
-    BlockComparison blocks = found.comparison().blocks().orElseThrow();
-    assertThat(blocks.windows()).isEqualTo(35);
-    assertThat(blocks.blocks()).isEqualTo(5);
-    assertThat(blocks.span()).isEqualTo(30);
-    assertThat(found.comparison().learnedDraws()).isEqualTo(1);
-    assertThat(found.comparison().nullDeviation()).isEqualTo(blocks.standardError());
-    assertThat(found.comparison().metrics()).containsKeys("discriminative", "predictive");
-    assertThat(found.toMap()).containsKey("blocks");
-  }
-
   @Test
   void longSeriesAreCutToTheLengthOfTheModel() {
     SequenceModel model = ExactAutoregression.model(0.8, LENGTH);
