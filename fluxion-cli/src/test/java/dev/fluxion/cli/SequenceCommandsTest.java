@@ -128,8 +128,19 @@ class SequenceCommandsTest {
     }
     Path out = folder.resolve("none.csv");
     Object[] adaptive = {
-      "sample", causal, "--count", 1, "--one-by-one", "--rtol", 1e-3, "--atol", 1e-3, "--solver",
-      "dopri5", "--out", out
+      "sample",
+      causal,
+      "--count",
+      1,
+      "--one-by-one",
+      "--rtol",
+      1e-3,
+      "--atol",
+      1e-3,
+      "--solver",
+      "dopri5",
+      "--out",
+      out
     };
     refused("solver: is 'dopri5' with a tolerance", adaptive);
     Object[] whole = {"sample", trained("joint"), "--count", 1, "--one-by-one", "--out", out};
@@ -147,16 +158,15 @@ class SequenceCommandsTest {
         rows(HEAD, "sample", run, "--conditions", frame, "--count", 2, "--one-by-one");
     assertThat(column(rows, 0))
         .containsExactly("x#1", "x#1", "x#2", "x#2", "y#1", "y#1", "y#1", "y#2", "y#2", "y#2");
-    assertThat(numbers(column(rows, 1))).containsExactly(3.0, 4.0, 3.0, 4.0, 0.0, 1.0, 2.0, 0.0, 1.0, 2.0);
+    assertThat(numbers(column(rows, 1)))
+        .containsExactly(3.0, 4.0, 3.0, 4.0, 0.0, 1.0, 2.0, 0.0, 1.0, 2.0);
   }
 
   private static List<List<String>> forecast(String q, int seed) throws IOException {
     Path data =
         write(
             "begin.csv",
-            "id,day,a,b\np,10,0.5,1\np,11,0.25,0\nq,3,"
-                + q
-                + ",1\nq,4,0.75,-1\nr,0,1,0.5\n");
+            "id,day,a,b\np,10,0.5,1\np,11,0.25,0\nq,3," + q + ",1\nq,4,0.75,-1\nr,0,1,0.5\n");
     return rows(
         HEAD, "forecast", run, "--data", data, "--horizon", 3, "--count", 2, "--seed", seed);
   }
@@ -185,14 +195,23 @@ class SequenceCommandsTest {
     assertThat(forecast("0.5", 5)).isNotEqualTo(rows);
     refused(
         "--horizon: is 0",
-        "forecast", run, "--data", folder.resolve("begin.csv"), "--horizon", 0, "--count", 1,
-        "--out", folder.resolve("none.csv"));
+        "forecast",
+        run,
+        "--data",
+        folder.resolve("begin.csv"),
+        "--horizon",
+        0,
+        "--count",
+        1,
+        "--out",
+        folder.resolve("none.csv"));
   }
 
   @Test
   void whatIsKnownStaysAsItIsWhereTheEndIsFilledIn() throws Exception {
     String known = "p,0,0.5,1\np,1,0.25,0\n";
-    Path data = write("gaps.csv", "id,day,a,b\n" + known + "p,2,,\np,3,,\nq,5,0.75,-1\nq,6,1.5,0.125\n");
+    Path data =
+        write("gaps.csv", "id,day,a,b\n" + known + "p,2,,\np,3,,\nq,5,0.75,-1\nq,6,1.5,0.125\n");
     List<List<String>> rows = rows(HEAD, "impute", run, "--data", data, "--count", 2);
     assertThat(column(rows, 0))
         .containsExactly(
@@ -200,7 +219,8 @@ class SequenceCommandsTest {
     for (int copy = 0; copy < 2; copy++) {
       assertThat(numbers(column(rows, 2)).subList(4 * copy, 4 * copy + 2))
           .containsExactly(0.5, 0.25);
-      assertThat(numbers(column(rows, 3)).subList(4 * copy, 4 * copy + 2)).containsExactly(1.0, 0.0);
+      assertThat(numbers(column(rows, 3)).subList(4 * copy, 4 * copy + 2))
+          .containsExactly(1.0, 0.0);
       assertThat(numbers(column(rows, 2)).subList(8 + 2 * copy, 10 + 2 * copy))
           .containsExactly(0.75, 1.5);
       assertThat(numbers(column(rows, 3)).subList(8 + 2 * copy, 10 + 2 * copy))
@@ -217,7 +237,14 @@ class SequenceCommandsTest {
     Path data = write("hole.csv", "id,day,a,b\np,0,0.5,1\np,1,,\np,2,0.25,0\n");
     refused(
         "misses 'a' at stamp 1.0 and has values at stamp 2.0",
-        "impute", run, "--data", data, "--count", 1, "--out", folder.resolve("none.csv"));
+        "impute",
+        run,
+        "--data",
+        data,
+        "--count",
+        1,
+        "--out",
+        folder.resolve("none.csv"));
     List<List<String>> rows =
         rows(HEAD, "impute", run, "--data", data, "--count", 3, "--candidates", 8);
     assertThat(rows).hasSize(9);

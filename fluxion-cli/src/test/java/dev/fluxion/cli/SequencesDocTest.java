@@ -53,8 +53,7 @@ class SequencesDocTest {
 
     series("last-weeks.csv", 28);
     series("gaps.csv", 21);
-    List<String> lines =
-        DocExamples.blocks(PAGE, "sh").stream().flatMap(String::lines).toList();
+    List<String> lines = DocExamples.blocks(PAGE, "sh").stream().flatMap(String::lines).toList();
     assertThat(lines).hasSize(12);
     for (String line : lines) {
       Run.good((Object[]) words(line));

@@ -55,8 +55,7 @@ abstract sealed class FlowOfSequences permits SequenceModel {
    *
    * @throws InvalidValue as {@link #sampleOneByOne(Sequences, Key, SamplingOptions)}
    */
-  public Sequences sampleOneByOne(
-      int count, OptionalInt length, Key key, SamplingOptions options) {
+  public Sequences sampleOneByOne(int count, OptionalInt length, Key key, SamplingOptions options) {
     return draws().sample(count, length, key, options, true);
   }
 
