@@ -20,8 +20,6 @@ final class DocExamples {
   static final String CLASS_PATH =
       System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
 
-  private static final String LAUNCHER = "./fluxion ";
-
   private DocExamples() {}
 
   /** Returns the blocks of a language on a page, in their order. */
@@ -41,14 +39,6 @@ final class DocExamples {
     List<String> blocks = blocks(page, language);
     assertThat(blocks).as("blocks of " + language + " in " + page).hasSize(1);
     return blocks.get(0);
-  }
-
-  /** Returns the words of a command line behind the launcher's name. */
-  static String[] words(String line) {
-    if (!line.startsWith(LAUNCHER)) {
-      throw new IllegalArgumentException("not a command of the launcher: " + line);
-    }
-    return line.substring(LAUNCHER.length()).split(" ", -1);
   }
 
   /** Compiles a class of no package, and returns the folder that it is in. */

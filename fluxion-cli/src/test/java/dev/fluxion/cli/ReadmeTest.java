@@ -30,7 +30,7 @@ class ReadmeTest {
     Files.writeString(folder.resolve("moons.yaml"), block("yaml"));
     List<String> commands = block("sh").lines().toList();
     assertThat(commands).hasSize(3);
-    List<String> arguments = new ArrayList<>(List.of(Lines.class.getName()));
+    List<String> arguments = new ArrayList<>(List.of(DocLines.class.getName()));
     arguments.addAll(commands);
     runJvm(DocExamples.CLASS_PATH, arguments.toArray(String[]::new));
     FlowModel yaml = FlowModel.load(folder.resolve("runs/moons/model.safetensors"));
@@ -84,20 +84,6 @@ class ReadmeTest {
     assertThat(ended).as(printed).isTrue();
     assertThat(process.exitValue()).as(printed).isZero();
     return printed;
-  }
-
-  /** Runs command lines one after the other, in the folder that the process was started in. */
-  static final class Lines {
-    private Lines() {}
-
-    public static void main(String[] lines) {
-      for (String line : lines) {
-        int code = Main.run(DocExamples.words(line), System.out, System.err);
-        if (code != 0) {
-          System.exit(code);
-        }
-      }
-    }
   }
 
   private static double number(String text, String pattern) {
