@@ -31,6 +31,9 @@ import picocli.CommandLine.Parameters;
       "  fluxion evaluate runs/spiral --table"
     })
 final class EvaluateCommand extends Command {
+  /** Fields of images take long, and distances between pixels say little more with more of them. */
+  private static final int IMAGES = 512;
+
   @Parameters(paramLabel = "RUN|MODEL", description = "Folder of a run, or a model file.")
   Path model = Path.of("");
 
@@ -41,10 +44,17 @@ final class EvaluateCommand extends Command {
   @Nullable Path data;
 
   @Option(
+      names = "--labels",
+      paramLabel = "FILE",
+      description = "Of images in an IDX file: the IDX file of their labels.")
+  @Nullable Path labels;
+
+  @Option(
       names = "--count",
       paramLabel = "N",
-      description = "Most points on a side; 4096 when absent, and half of the rows at most.")
-  int count = Evaluation.DEFAULT_COUNT;
+      description =
+          "Most points on a side; 4096 (images 512) when absent, and half of the rows at most.")
+  @Nullable Integer wanted;
 
   @Option(
       names = "--draws",
@@ -80,7 +90,11 @@ final class EvaluateCommand extends Command {
     transition.check();
     exact.check();
     windows.check();
-    InvalidValue.unless(count >= 2 && count <= 65_536, "--count", count, "from 2 to 65536");
+    InvalidValue.unless(
+        wanted == null || (wanted >= 2 && wanted <= 65_536),
+        "--count",
+        String.valueOf(wanted),
+        "from 2 to 65536");
     InvalidValue.unless(draws >= 1 && draws <= 1000, "--draws", draws, "from 1 to 1000");
     if (transition.transitions && (exact.posterior || table || data != null)) {
       throw new InvalidValue(
@@ -120,10 +134,10 @@ final class EvaluateCommand extends Command {
     if (exact.posterior) {
       return exact.report(this, argument, flow, start);
     }
-    ReferenceData reference = ReferenceData.of(argument, data, console);
+    ReferenceData reference = ReferenceData.of(argument, data, labels, console);
     Evaluation evaluation =
         new Evaluation(
-            count,
+            count(flow.images().isPresent() ? IMAGES : Evaluation.DEFAULT_COUNT),
             draws,
             standardized ? Evaluation.Units.STANDARDIZED : Evaluation.Units.DATA,
             guiding.of(solving.of(flow, common)),
@@ -147,11 +161,19 @@ final class EvaluateCommand extends Command {
               : evaluation.run(flow, reference.toy().orElseThrow());
       found.toMap().forEach(report::put);
       EvaluationText.report(report, model.toString(), reference.name(), found);
+      if (flow.images().isPresent()) {
+        EvaluationText.images(report, flow, found);
+      }
     }
     guiding.describe(flow, report);
     return report
         .put("weights", solving.weights)
         .put("seed", common.seed())
         .put("seconds", (System.nanoTime() - start) / 1e9);
+  }
+
+  /** The number that is asked for, or another one. */
+  int count(int absent) {
+    return wanted == null ? absent : wanted;
   }
 }

@@ -2,6 +2,7 @@ package dev.fluxion.cli;
 
 import dev.fluxion.experiment.InvalidValue;
 import dev.fluxion.experiment.Names;
+import dev.fluxion.model.FlowModel;
 import dev.fluxion.plot.GifWriter;
 import dev.fluxion.plot.Picture;
 import java.io.IOException;
@@ -42,6 +43,7 @@ import picocli.CommandLine.Parameters;
       "  autocorrelation  of data and samples, by lag",
       "  spectrum         of data and samples, by frequency",
       "  series-flow      noise becoming series (.gif)",
+      "Of models of images, data, samples, compare (.png) and flow (.gif) are grids of images.",
       "All is drawn in the data's units. Others than .gif are written as .png or .svg."
     },
     footer = {
@@ -71,6 +73,12 @@ final class PlotCommand extends Command {
   @Nullable Path data;
 
   @Option(
+      names = "--labels",
+      paramLabel = "FILE",
+      description = "Of images in an IDX file: the IDX file of their labels.")
+  @Nullable Path labels;
+
+  @Option(
       names = "--classes",
       paramLabel = "COLUMN",
       description = "Column of --data with class numbers from 0, for colors.")
@@ -88,7 +96,7 @@ final class PlotCommand extends Command {
       paramLabel = "N",
       description =
           "Number of points; 10000, in animations 3000, epochs 1024, ways 150 when absent;"
-              + " of sequences: paths 5, forecasts 500, windows 1000.")
+              + " of sequences: paths 5, forecasts 500, windows 1000; images 64.")
   @Nullable Integer count;
 
   @Option(
@@ -187,7 +195,12 @@ final class PlotCommand extends Command {
     long start = System.nanoTime();
     ModelArgument argument = ModelArgument.load(model, console);
     int pictures = 1;
-    if (kind().animated()) {
+    if (argument.any() instanceof FlowModel images
+        && images.images().isPresent()
+        && kind().ofImages()
+        && columns == null) {
+      pictures = new ImagePlots(this, argument, images).write();
+    } else if (kind().animated()) {
       List<Picture> drawn = frames(argument, console);
       pictures = drawn.size();
       GifWriter.write(out, drawn, Animations.DELAY_MILLIS);

@@ -49,7 +49,10 @@ final class SampleCommand extends Command {
       names = "--out",
       required = true,
       paramLabel = "FILE",
-      description = "File to write: .csv, .tsv, .parquet or .npy.")
+      description = {
+        "File to write: .csv, .tsv, .parquet or .npy; of images also .png (a grid), .npy (an array",
+        "of bytes), or a folder of .png files (a name without extension)."
+      })
   Path out = Path.of("");
 
   @Option(
@@ -120,7 +123,7 @@ final class SampleCommand extends Command {
     List<String> columns =
         Stream.concat(flow.columns().stream(), given.columns().stream()).toList();
     try (Signals signals = Signals.caught();
-        TableWriter writer = TableFiles.open(out, columns, given.labels());
+        TableWriter writer = SampleOutput.open(out, flow, columns, given);
         Progress progress = console.progress("sample", "rows", 0, total)) {
       boolean whole = false;
       try {
@@ -162,7 +165,7 @@ final class SampleCommand extends Command {
                 Locale.ROOT,
                 "%,d samples of %s in %s (%s, %s, %.1f s)",
                 total,
-                String.join(", ", columns),
+                SampleOutput.inWords(flow, columns),
                 out,
                 options.sde().map(SdeConfig::solver).orElse(options.solver().name()),
                 options

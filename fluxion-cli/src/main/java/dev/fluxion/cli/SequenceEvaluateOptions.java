@@ -1,5 +1,6 @@
 package dev.fluxion.cli;
 
+import dev.fluxion.evaluate.Evaluation;
 import dev.fluxion.evaluate.sequence.SequenceEvaluation;
 import dev.fluxion.evaluate.sequence.SequenceReport;
 import dev.fluxion.evaluate.sequence.StepNats;
@@ -82,7 +83,7 @@ final class SequenceEvaluateOptions {
     SamplingOptions options = command.guiding.of(command.solving.of(flow, command.common));
     SequenceEvaluation evaluation =
         new SequenceEvaluation(
-            command.count,
+            command.count(Evaluation.DEFAULT_COUNT),
             command.draws,
             lags == null ? SequenceEvaluation.DEFAULT_LAGS : lags,
             horizon == null ? OptionalInt.empty() : OptionalInt.of(horizon),

@@ -156,6 +156,7 @@ public final class Registry {
         Kind.of("transform", TransformConfig.class)
             .and("none", TransformConfig.None.class)
             .and("standardize", TransformConfig.Standardize.class)
+            .and("pixels", TransformConfig.Pixels.class)
             .and("logit", TransformConfig.Logit.class)
             .and("tanh", TransformConfig.Tanh.class),
         Kind.of("source", SourceConfig.class)

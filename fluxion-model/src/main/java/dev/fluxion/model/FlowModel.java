@@ -1,6 +1,7 @@
 package dev.fluxion.model;
 
 import dev.fluxion.experiment.Experiment;
+import dev.fluxion.experiment.ImagesConfig;
 import dev.fluxion.experiment.InvalidValue;
 import dev.fluxion.nn.TrainableField;
 import dev.fluxion.path.Schedule;
@@ -292,9 +293,16 @@ public final class FlowModel extends FlowOfPoints implements Model {
         ScalarType.Float);
   }
 
+  /** Returns the form of the images that rows are; nothing where they are none. */
+  public Optional<ImageFrame> images() {
+    return ImageFrame.of(experiment());
+  }
+
   /** Returns why the model has no log density, with the cure; nothing where it has one. */
   public Optional<String> densityMissing() {
-    return experiment().path().initial(source()).densityMissing();
+    return Optional.ofNullable(experiment().data().images())
+        .flatMap(ImagesConfig::densityMissing)
+        .or(() -> experiment().path().initial(source()).densityMissing());
   }
 
   /** Draws samples under one condition, or under one for each equal share of the rows. */

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ExperimentDocsTest {
-  private static final Pattern HEADING = Pattern.compile("##+ (?:[a-z]+\\.)?([a-zA-Z]+)");
+  private static final Pattern HEADING = Pattern.compile("##+ (?:[a-z]+\\.)*([a-zA-Z]+)");
   private static final Pattern ROW = Pattern.compile("\\|(.*)\\|");
 
   @Test
@@ -72,8 +72,10 @@ class ExperimentDocsTest {
                         name + " " + typeName + " " + key.getKey() + " " + shown(key.getValue())));
       }
     }
-    List.of("file", "query", "toy", "count", "columns", "sequence")
+    List.of("file", "query", "toy", "count", "columns", "sequence", "images")
         .forEach(key -> entries.add("data " + key));
+    List.of("idx", "labels", "folder", "file", "image", "label", "shape", "resize", "binarize")
+        .forEach(key -> entries.add("images " + key));
     List.of("id", "time", "channels", "length").forEach(key -> entries.add("sequence " + key));
     entries.remove("source data");
     List.of("file", "toy", "columns").forEach(key -> entries.add("source data " + key));

@@ -15,6 +15,7 @@ import dev.fluxion.experiment.SourceConfig;
 import dev.fluxion.model.ConditionEncoder;
 import dev.fluxion.model.ConditionFit;
 import dev.fluxion.model.ConditionSchema;
+import dev.fluxion.model.ImageFrame;
 import dev.fluxion.model.RowReader;
 import dev.fluxion.model.SamplingOptions;
 import dev.fluxion.model.Sources;
@@ -51,11 +52,11 @@ record PointJobs(
   TrainingJob of(Dataset dataset, Key key) {
     Rows rows = dataset.training();
     int dimension = dataset.columns().size();
+    RowReader modelled = reader(rows, 0, dimension, Optional.empty());
     Transform transform =
-        Transform.fit(
-            experiment.transform(),
-            reader(rows, 0, dimension, Optional.empty()),
-            dataset.columns());
+        ImageFrame.of(experiment)
+            .map(frame -> Transform.fit(experiment.transform(), modelled, frame))
+            .orElseGet(() -> Transform.fit(experiment.transform(), modelled, dataset.columns()));
     Source source =
         experiment.source() instanceof SourceConfig.Data data
             ? SourceData.open(data, directory, dataset.columns(), transform)

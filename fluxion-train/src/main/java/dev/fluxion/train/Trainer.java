@@ -10,6 +10,7 @@ import dev.fluxion.data.TableFiles;
 import dev.fluxion.experiment.Experiment;
 import dev.fluxion.experiment.SequenceConfig;
 import dev.fluxion.model.FlowModel;
+import dev.fluxion.nn.image.ImageShape;
 import dev.fluxion.tensor.Devices;
 import dev.fluxion.tensor.Key;
 import dev.fluxion.tensor.Workers;
@@ -138,14 +139,32 @@ public record Trainer(
     try (Dataset dataset =
             Datasets.open(experiment.data(), experiment.condition(), directory, rows, key);
         Workers workers = Workers.of(threads)) {
-      TrainingJob job =
-          new PointJobs(experiment, directory, listener, threads, device).of(dataset, key);
-      TrainingState state = begin(job, dataset.notes(), run, from);
-      if (run != null && dataset.heldOut().rows() > 0 && !Files.exists(run.heldOut())) {
-        TableFiles.write(run.heldOut(), dataset.heldOut());
-      }
-      return loop(job, state, run).run(workers);
+      return dataset
+          .imageShape()
+          .map(this::on)
+          .orElse(this)
+          .points(dataset, key, run, from, workers);
     }
+  }
+
+  /** Returns the same trainer on images of a shape. */
+  private Trainer on(ImageShape shape) {
+    return new Trainer(experiment.on(shape), directory, listener, cancellation, threads, device);
+  }
+
+  private TrainingResult points(
+      Dataset dataset,
+      Key key,
+      @Nullable RunDirectory run,
+      Checkpoints.@Nullable Loaded from,
+      Workers workers) {
+    TrainingJob job =
+        new PointJobs(experiment, directory, listener, threads, device).of(dataset, key);
+    TrainingState state = begin(job, dataset.notes(), run, from);
+    if (run != null && dataset.heldOut().rows() > 0 && !Files.exists(run.heldOut())) {
+      TableFiles.write(run.heldOut(), dataset.heldOut());
+    }
+    return loop(job, state, run).run(workers);
   }
 
   private TrainingResult sequences(
