@@ -3,11 +3,15 @@ package dev.fluxion.evaluate.sequence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.fluxion.evaluate.BlockClassifierTest;
+import dev.fluxion.evaluate.Cloud;
 import dev.fluxion.evaluate.FloorComparison.Entry;
 import dev.fluxion.model.Sequences;
 import dev.fluxion.model.Table;
 import dev.fluxion.tensor.Key;
 import dev.fluxion.tensor.Workers;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -90,16 +94,6 @@ class TimeBlocksTest {
     assertThat(TimeBlocks.of(windows(ar1(0, 110, 2), 1, 10), 10).orElseThrow().each()).isEqualTo(2);
   }
 
-  private static BlockComparison compare(double[] real, double[] generated) {
-    int length = 6;
-    TimeBlocks blocks = TimeBlocks.of(windows(real, 1, length), length).orElseThrow();
-    Windows seen = Windows.of(blocks.windows(), List.of("x"), length);
-    Windows drawn = Windows.of(generated, generated.length / length, length, 1);
-    try (Workers workers = Workers.of(2)) {
-      return BlockComparison.of(blocks, seen, drawn, KEY, workers);
-    }
-  }
-
   /**
    * 240 steps, windows of 6: 10 blocks of 12 a side, 7 windows each. Of a right score and a right
    * error the ratio of both is near Student's t with 9 degrees of freedom; above 6 with probability
@@ -107,8 +101,12 @@ class TimeBlocksTest {
    */
   @Test
   void equalLawsCannotBeToldWithinTheError() {
-    double[] real = ar1(0.8, 240, 11);
-    BlockComparison found = compare(real, Processes.ar1(0.8, 140, 6, 1, 12).toArray());
+    TimeBlocks blocks = TimeBlocks.of(windows(ar1(0.8, 240, 11), 1, 6), 6).orElseThrow();
+    Windows real = Windows.of(blocks.windows(), List.of("x"), 6);
+    BlockComparison found;
+    try (Workers workers = Workers.of(2)) {
+      found = BlockComparison.of(blocks, real, Processes.ar1(0.8, 140, 6, 1, 12), KEY, workers);
+    }
     assertThat(found.windows()).isEqualTo(70);
     assertThat(found.blocks()).isEqualTo(10);
     assertThat(found.span()).isEqualTo(12);
@@ -121,18 +119,25 @@ class TimeBlocksTest {
     assertThat(found.metrics()).containsOnlyKeys("discriminative", "predictive");
   }
 
+  /** The same process, three of its standard deviations higher. */
   @Test
   void anotherLawIsTold() {
-    double[] real = ar1(0.8, 240, 11);
-    double[] shifted = Processes.ar1(0.8, 2 * 140, 6, 1, 13).toArray();
-    for (int k = 0; k < shifted.length; k++) {
-      shifted[k] += 3;
+    TimeBlocks blocks = TimeBlocks.of(windows(ar1(0.8, 70, 11), 1, 6), 6).orElseThrow();
+    Windows real = Windows.of(blocks.windows(), List.of("x"), 6);
+    List<Cloud> own = new ArrayList<>();
+    List<Cloud> higher = new ArrayList<>();
+    for (int k = 0; k < blocks.blocks(); k++) {
+      Windows block = blocks.block(real, k);
+      own.add(block.points());
+      double[] values = Processes.ar1(0.8, block.count(), 6, 1, 20 + k).toArray();
+      Arrays.setAll(values, i -> values[i] + 3);
+      higher.add(Windows.of(values, block.count(), 6, 1).points());
     }
-    BlockComparison found = compare(real, shifted);
-    assertThat(found.draws()).isEqualTo(2);
-    Entry score = Objects.requireNonNull(found.metrics().get("discriminative"));
-    assertThat(score.mean()).isGreaterThan(0.85);
-    assertThat(score.mean()).isGreaterThan(0.5 + 6 * found.standardError());
-    assertThat(score.floorMean()).isCloseTo(0.5, within(6 * found.floorError()));
+    try (Workers workers = Workers.of(2)) {
+      BlockClassifierTest found =
+          BlockClassifierTest.of(higher, own, new WindowNetwork(6, 1), KEY, workers);
+      assertThat(found.accuracy()).isGreaterThan(0.85);
+      assertThat(found.accuracy()).isGreaterThan(0.5 + 6 * found.standardError());
+    }
   }
 }
