@@ -204,7 +204,8 @@ public record Trainer(
     for (String warning : notes.warnings()) {
       listener.on(new TrainingEvent.Noted(0, warning));
     }
-    String note = job.field().config() instanceof ImageFieldConfig images ? images.note() : null;
+    String note =
+        job.experiment().field() instanceof ImageFieldConfig images ? images.note() : null;
     if (note != null) {
       listener.on(new TrainingEvent.Noted(0, note));
     }

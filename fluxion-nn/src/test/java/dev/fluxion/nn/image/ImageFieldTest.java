@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.fluxion.density.Likelihood;
+import dev.fluxion.density.Probe;
+import dev.fluxion.density.ProbeNoise;
 import dev.fluxion.nn.GradientEngine;
 import dev.fluxion.nn.Parameters;
 import dev.fluxion.nn.TapedEngine;
@@ -12,6 +15,8 @@ import dev.fluxion.path.Condition;
 import dev.fluxion.path.Objective;
 import dev.fluxion.path.PathSample;
 import dev.fluxion.path.Reduction;
+import dev.fluxion.solve.SolveGradient;
+import dev.fluxion.source.Normal;
 import dev.fluxion.tensor.Key;
 import dev.fluxion.tensor.Tensors;
 import java.util.List;
@@ -167,6 +172,44 @@ class ImageFieldTest {
     }
     Mixer c = (Mixer) config;
     return new Mixer(c.shape(), c.patch(), c.width(), c.layers(), c.mixing(), c.expansion(), half);
+  }
+
+  @ParameterizedTest
+  @MethodSource("fields")
+  void likelihoodsHaveTheGradientsOfFiniteDifferences(NetworkConfig config) {
+    TrainableField field = ImageCase.build(config);
+    Likelihood objective =
+        new Likelihood(
+            "euler",
+            1,
+            Likelihood.Trace.HUTCHINSON,
+            1,
+            Probe.RADEMACHER,
+            ProbeNoise.FIXED,
+            SolveGradient.DIRECT,
+            Reduction.MEAN);
+    Tensor flat = field.parameters().flat();
+    Tensor gradient = Tensors.empty(ImageCase.TYPE, flat.numel());
+    negativeLogLikelihood(field, objective, gradient);
+    Tensor way = Tensors.normal(Key.of(21), 0, ImageCase.TYPE, flat.numel());
+    Tensor there = way.mul(new Scalar(1e-6));
+    Tensor unused = Tensors.empty(ImageCase.TYPE, flat.numel());
+    double slope =
+        (negativeLogLikelihood(field.with(flat.add(there)), objective, unused)
+                - negativeLogLikelihood(field.with(flat.sub(there)), objective, unused))
+            / 2e-6;
+    assertThat(gradient.dot(way).item_double())
+        .isCloseTo(slope, within(1e-5 * (1 + Math.abs(slope))));
+  }
+
+  private static double negativeLogLikelihood(
+      TrainableField field, Likelihood objective, Tensor gradient) {
+    Tensor x = ImageCase.points((ImageFieldConfig) field.config());
+    PathSample sample =
+        objective.sample(x, Tensors.zeros(ImageCase.TYPE, ImageCase.ROWS), Key.of(3), 0);
+    return field
+        .likelihoodEngine(objective, new Normal(1), ImageCase.ROWS)
+        .lossAndGradient(sample, ImageCase.given(), ImageCase.ROWS, gradient);
   }
 
   @Test
