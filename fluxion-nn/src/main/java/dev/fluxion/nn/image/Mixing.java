@@ -60,7 +60,7 @@ sealed interface Mixing {
       double[] rows = new double[count];
       double[] columns = new double[count];
       for (int i = 0; i < count; i++) {
-        rows[i] = i / patches.columns();
+        rows[i] = Math.floorDiv(i, patches.columns());
         columns[i] = i % patches.columns();
       }
       Places.Turn byRow = turn(rows, given);

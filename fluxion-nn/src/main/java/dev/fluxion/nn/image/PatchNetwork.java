@@ -38,7 +38,7 @@ record PatchNetwork(
   public void layout(Parameters.Layout layout) {
     long width = width();
     embedding.layout(layout);
-    Layers.affine(layout, "modulation", (MODULATIONS * layers + 2L) * width, width);
+    Layers.affine(layout, "modulation", ((long) MODULATIONS * layers + 2) * width, width);
     Layers.affine(layout, "input", width, patches.values());
     if (positions) {
       layout.add("positions", width, patches.count());
@@ -75,7 +75,8 @@ record PatchNetwork(
       Tensor wide = Layers.perceptron(given, forward(i), modulated(h, told, first + 3));
       h = h.addcmul(told.get(first + 5), wide);
     }
-    return patches.images(Layers.affine(given, "last", modulated(h, told, MODULATIONS * layers)));
+    return patches.images(
+        Layers.affine(given, "last", modulated(h, told, (long) MODULATIONS * layers)));
   }
 
   /** Returns {@code norm(h) (1 + scale) + shift}. */

@@ -259,9 +259,9 @@ class ImageFieldTest {
   @Test
   void parametersAreAsManyAsTheFormulasSay() {
     ImageShape digits = new ImageShape(1, 28, 28);
-    int c = 32;
-    // Embedding and its blocks' shares; input; blocks; attention; sizes; output: TorchCFM's count.
-    long time = 32 * 128 + 128 + 128 * 128 + 128;
+    long c = 32;
+    // The layers of TorchCFM's example for MNIST.
+    long time = 32L * 128 + 128 + 128L * 128 + 128;
     long outputs = 32 + 64 + 64 + 2 * 64 + 2 * 64 + 2 * 64 + 2 * 32;
     long input = 9 * c + c;
     long blocks =
@@ -278,21 +278,21 @@ class ImageFieldTest {
     long sizes = conv(32, 32) + conv(64, 64) + conv(64, 64) + conv(64, 64);
     long output = 2 * c + 9 * c + 1;
     Unet torchcfm =
-        new Unet(digits, 1, c, List.of(1, 2, 2), 1, List.of(0), 1, 32, 0, Precision.FLOAT32);
+        new Unet(digits, 1, 32, List.of(1, 2, 2), 1, List.of(0), 1, 32, 0, Precision.FLOAT32);
     assertThat(count(torchcfm, 784))
         .isEqualTo(time + 129 * outputs + input + blocks + attention + sizes + output)
         .isEqualTo(1_075_361);
-    assertThat(count(new ConditionedResnet(digits, c, 3, List.of(1), Precision.FLOAT32), 784))
+    assertThat(count(new ConditionedResnet(digits, 32, 3, List.of(1), Precision.FLOAT32), 784))
         .isEqualTo(input + 3 * (conv(c, c) + 2 * (c * c + c)) + 9 * c + 1);
-    int w = 12;
+    long w = 12;
     long patches = 49;
     long ends = (16 * w + w) + (16 * w + 16);
     long told = (32 * w + w) + (w * w + w) + (6 * 2 + 2) * (w * w + w);
     long forward = 2 * (w * 4 * w) + 4 * w + w;
     assertThat(
-            count(new Dit(digits, 4, w, 2, 3, 4, PatchPositions.LEARNED, Precision.FLOAT32), 784))
+            count(new Dit(digits, 4, 12, 2, 3, 4, PatchPositions.LEARNED, Precision.FLOAT32), 784))
         .isEqualTo(ends + told + patches * w + 2 * (4 * (w * w + w) + forward));
-    assertThat(count(new Mixer(digits, 4, w, 2, 7, 4, Precision.FLOAT32), 784))
+    assertThat(count(new Mixer(digits, 4, 12, 2, 7, 4, Precision.FLOAT32), 784))
         .isEqualTo(ends + told + 2 * (2 * 7 * patches + 7 + patches + forward));
   }
 

@@ -176,7 +176,7 @@ class ImageLayersTest {
     double[] part = new double[4];
     System.arraycopy(all, row * 24 + which * 8 + head * 4, part, 0, 4);
     if (turned) {
-      turn(part, 0, place / 3);
+      turn(part, 0, Math.floorDiv(place, 3));
       turn(part, 2, place % 3);
     }
     return part;
