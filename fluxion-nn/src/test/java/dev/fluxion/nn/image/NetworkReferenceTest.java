@@ -123,7 +123,7 @@ class NetworkReferenceTest {
 
   private static double[] perceptron(PlainNetwork network, String name, double[] x) {
     double[] hidden = network.affine(name + ".input", x);
-    // GELU is libtorch's own: DenseFieldGoldenTest holds it to published values.
+    // GELU is libtorch's own: DenseFieldGoldenTest holds it to PyTorch's.
     Tensor wide = torch.gelu(Tensors.of(hidden, hidden.length));
     return network.affine(name + ".output", Tensors.doubles(wide));
   }
