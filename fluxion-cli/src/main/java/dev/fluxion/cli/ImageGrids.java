@@ -76,7 +76,10 @@ final class ImageGrids {
         && count >= classes.labels().size()) {
       int each = count / classes.labels().size();
       double[] codes = new double[each * classes.labels().size()];
-      Arrays.setAll(codes, i -> i / each);
+      for (int i = 0; i < codes.length; i++) {
+        int code = i / each;
+        codes[i] = code;
+      }
       Table conditions =
           new Table(
               List.of(classes.name()),

@@ -70,6 +70,14 @@ final class SampleCommand extends Command {
       description = "Steps of each series, of a model of sequences; as in training when absent.")
   @Nullable Integer length;
 
+  @Option(
+      names = "--one-by-one",
+      description = {
+        "Draw position by position, as a model of sequences in the mode autoregressive always does;",
+        "in the mode causal the same series up to rounding; not in the mode joint."
+      })
+  boolean oneByOne;
+
   @Mixin ConditionOptions condition = new ConditionOptions();
 
   @Mixin GuidanceOptions guiding = new GuidanceOptions();
@@ -105,6 +113,7 @@ final class SampleCommand extends Command {
     }
     InvalidValue.unless(
         length == null, "--length", String.valueOf(length), "absent for a model of points");
+    InvalidValue.unless(!oneByOne, "--one-by-one", "given", "absent for a model of points");
     FlowModel flow = given(solving.weighted(argument.model()));
     Table given = flow.conditions().table();
     long total = Math.multiplyExact(count, (long) flow.conditions(0).rows());

@@ -116,7 +116,10 @@ record IdxFile(int[] sizes, byte[] values) {
             name + " ends within its header, after dimension " + i + "; fetch or write it again");
       }
       sizes[i] =
-          (size[0] & 0xFF) << 24 | (size[1] & 0xFF) << 16 | (size[2] & 0xFF) << 8 | size[3] & 0xFF;
+          (size[0] & 0xFF) << 24
+              | (size[1] & 0xFF) << 16
+              | (size[2] & 0xFF) << 8
+              | (size[3] & 0xFF);
       if (sizes[i] < 1) {
         throw new DataException(
             name

@@ -28,7 +28,7 @@ public final class ImageFiles {
    *
    * @param labels an IDX file of labels, or null
    * @param like how the model's images were read
-   * @return columns {@code p0, p1, ...} and, where the images have labels, {@code label}
+   * @return columns {@code p0, p1, ...} and, where the images have labels, one named "label"
    * @throws DataException if a file cannot be used, or the images have another shape than those of
    *     the configuration
    */

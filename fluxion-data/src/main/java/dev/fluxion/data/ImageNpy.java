@@ -56,7 +56,7 @@ final class ImageNpy {
         throw new DataException(
             name + " is no NumPy file of version 1.0; write it with numpy.save");
       }
-      int length = start[8] & 0xFF | (start[9] & 0xFF) << 8;
+      int length = (start[8] & 0xFF) | (start[9] & 0xFF) << 8;
       Matcher header = TEXT.matcher(new String(in.readNBytes(length), StandardCharsets.US_ASCII));
       if (!header.matches()) {
         throw new DataException(

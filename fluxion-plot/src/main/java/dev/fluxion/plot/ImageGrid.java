@@ -123,7 +123,7 @@ public record ImageGrid(byte[] values, int channels, int height, int width, int 
     int rgb = 0;
     for (int c = 0; c < 3; c++) {
       int channel = channels == 1 ? 0 : c;
-      rgb = rgb << 8 | values[((i * channels + channel) * height + y) * width + x] & 0xFF;
+      rgb = rgb << 8 | (values[((i * channels + channel) * height + y) * width + x] & 0xFF);
     }
     return rgb;
   }
