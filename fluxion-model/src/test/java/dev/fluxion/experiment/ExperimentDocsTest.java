@@ -78,6 +78,7 @@ class ExperimentDocsTest {
     entries.remove("source data");
     List.of("file", "toy", "columns").forEach(key -> entries.add("source data " + key));
     List.of("steps", "rtol", "atol").forEach(key -> entries.add("sampling " + key));
+    List.of("steps", "rtol", "atol").forEach(key -> entries.add("objective likelihood " + key));
     entries.add("condition columns");
     entries.add("positions weights");
     entries.add("stepControl maxStep");
