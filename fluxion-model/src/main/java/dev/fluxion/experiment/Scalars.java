@@ -50,8 +50,14 @@ final class Scalars {
       }
       return numbers;
     }
+    Method lists = TreeReader.listParser(plain);
+    if (lists != null) {
+      return parsed(lists, read(lists.getGenericParameterTypes()[0], node, path, records), path);
+    }
     Method parser = TreeReader.parser(plain);
-    return parser == null ? records.read(plain, node, path) : parsed(parser, node, path);
+    return parser == null
+        ? records.read(plain, node, path)
+        : parsed(parser, node.isContainerNode() ? shown(node) : node.asText(), path);
   }
 
   private static List<Object> list(
@@ -105,12 +111,15 @@ final class Scalars {
     throw wrong(path, node, describe(type) + Names.suggestion(node.textValue(), names(type)));
   }
 
-  private static Object parsed(Method parser, JsonNode node, String path) {
+  private static Object parsed(Method parser, Object written, String path) {
     try {
-      return parser.invoke(null, node.isContainerNode() ? shown(node) : node.asText());
+      return parser.invoke(null, written);
     } catch (InvocationTargetException e) {
       if (e.getCause() instanceof InvalidValue invalid) {
         throw invalid.under(path);
+      }
+      if (written instanceof List<?> && e.getCause() instanceof IllegalArgumentException refused) {
+        throw new InvalidValue(path, String.valueOf(refused.getMessage()));
       }
       throw new IllegalArgumentException("cannot read " + path, e.getCause());
     } catch (IllegalAccessException e) {
@@ -129,7 +138,9 @@ final class Scalars {
       String item =
           inner == Double.class
               ? "numbers"
-              : inner instanceof ParameterizedType ? "lists of numbers" : "texts";
+              : inner == Integer.class
+                  ? "whole numbers"
+                  : inner instanceof ParameterizedType ? "lists of numbers" : "texts";
       return generic.getRawType() == List.class ? "a list of " + item : "a map";
     }
     Class<?> plain = (Class<?>) type;

@@ -123,7 +123,8 @@ final class TreeReader {
   }
 
   private boolean nested(Class<?> type) {
-    return registry.kind(type) != null || (type.isRecord() && parser(type) == null);
+    return registry.kind(type) != null
+        || (type.isRecord() && parser(type) == null && listParser(type) == null);
   }
 
   private static boolean optional(RecordComponent component) {
@@ -199,8 +200,20 @@ final class TreeReader {
 
   /** Returns the static {@code parse(String)} of a type that is written as one word, or null. */
   static @Nullable Method parser(Class<?> type) {
+    return parser(type, String.class);
+  }
+
+  /**
+   * Returns the static {@code parse(List)} of a type that is written as a list, as its {@code
+   * toList()} gives it, or null.
+   */
+  static @Nullable Method listParser(Class<?> type) {
+    return parser(type, List.class);
+  }
+
+  private static @Nullable Method parser(Class<?> type, Class<?> written) {
     try {
-      Method parse = type.getMethod("parse", String.class);
+      Method parse = type.getMethod("parse", written);
       return Modifier.isStatic(parse.getModifiers()) && parse.getReturnType() == type
           ? parse
           : null;

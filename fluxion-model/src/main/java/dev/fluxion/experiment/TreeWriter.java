@@ -64,11 +64,21 @@ final class TreeWriter {
       return map;
     } else if (TreeReader.parser(value.getClass()) != null) {
       return CoreSchema.resolve(value.toString());
+    } else if (TreeReader.listParser(value.getClass()) != null) {
+      return value(asList(value));
     } else if (value instanceof Record) {
       return write(value);
     }
     throw new IllegalArgumentException(
         value.getClass().getName() + " is not registered, so it cannot be written");
+  }
+
+  private static Object asList(Object value) {
+    try {
+      return value.getClass().getMethod("toList").invoke(value);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalArgumentException("cannot list " + value, e);
+    }
   }
 
   private static @Nullable Object read(Object record, RecordComponent component) {
