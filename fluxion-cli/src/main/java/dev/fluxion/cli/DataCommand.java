@@ -1,5 +1,6 @@
 package dev.fluxion.cli;
 
+import dev.fluxion.data.ImageFiles;
 import dev.fluxion.data.SequenceLaw;
 import dev.fluxion.data.TableSummary;
 import dev.fluxion.data.ToyDistribution;
@@ -37,7 +38,7 @@ final class DataCommand extends Command {
       paramLabel = "FILE|TOY",
       description =
           "A .csv, .tsv, .parquet, .json, .jsonl or .npy file, builtin:NAME, a toy set or a toy"
-              + " process.")
+              + " process; an IDX file or a folder of images.")
   @Nullable String source;
 
   @Option(names = "--query", paramLabel = "SQL", description = "One SELECT over files, instead.")
@@ -50,6 +51,12 @@ final class DataCommand extends Command {
           "Rows to draw from a toy set, or steps of one sequence of a toy process; 10000 when"
               + " absent.")
   int count = 10_000;
+
+  @Option(
+      names = "--labels",
+      paramLabel = "FILE",
+      description = "Of images in an IDX file: the IDX file of their labels.")
+  @Nullable Path labels;
 
   @Override
   void check() {
@@ -66,6 +73,13 @@ final class DataCommand extends Command {
 
   @Override
   Report run(Console console) {
+    if (source != null && ImageFiles.is(Path.of(source))) {
+      return ImageSummaryText.report(source, labels);
+    }
+    if (labels != null) {
+      throw new InvalidValue(
+          "--labels", "is " + labels + ", but there are no images in an IDX file; leave it out");
+    }
     String name = source == null ? String.valueOf(query) : source;
     TableSummary summary = summary();
     summary.warnings().forEach(console::warn);

@@ -1,22 +1,14 @@
 package dev.fluxion.cli;
 
-import dev.fluxion.data.Simulator;
-import dev.fluxion.data.ToyDistribution;
 import dev.fluxion.evaluate.Evaluation;
 import dev.fluxion.evaluate.EvaluationReport;
-import dev.fluxion.evaluate.PosteriorCheck;
 import dev.fluxion.evaluate.StepTable;
-import dev.fluxion.evaluate.sequence.SequenceEvaluation;
-import dev.fluxion.evaluate.sequence.SequenceReport;
-import dev.fluxion.evaluate.sequence.StepNats;
 import dev.fluxion.experiment.InvalidValue;
 import dev.fluxion.model.FlowModel;
-import dev.fluxion.model.SamplingOptions;
 import dev.fluxion.model.SequenceModel;
 import dev.fluxion.model.Table;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -39,6 +31,9 @@ import picocli.CommandLine.Parameters;
       "  fluxion evaluate runs/spiral --table"
     })
 final class EvaluateCommand extends Command {
+  /** Fields of images take long, and distances between pixels say little more with more of them. */
+  private static final int IMAGES = 512;
+
   @Parameters(paramLabel = "RUN|MODEL", description = "Folder of a run, or a model file.")
   Path model = Path.of("");
 
@@ -49,10 +44,17 @@ final class EvaluateCommand extends Command {
   @Nullable Path data;
 
   @Option(
+      names = "--labels",
+      paramLabel = "FILE",
+      description = "Of images in an IDX file: the IDX file of their labels.")
+  @Nullable Path labels;
+
+  @Option(
       names = "--count",
       paramLabel = "N",
-      description = "Most points on a side; 4096 when absent, and half of the rows at most.")
-  int count = Evaluation.DEFAULT_COUNT;
+      description =
+          "Most points on a side; 4096 (images 512) when absent, and half of the rows at most.")
+  @Nullable Integer wanted;
 
   @Option(
       names = "--draws",
@@ -70,46 +72,9 @@ final class EvaluateCommand extends Command {
       description = "Only W2 to data and error of Euler 1, 2, 5, 10, 100, rk4 20, dopri5.")
   boolean table;
 
-  @Option(
-      names = "--posterior",
-      description = "Hold a model of a simulator's parameters to the true posterior instead.")
-  boolean posterior;
+  @Mixin PosteriorOptions exact = new PosteriorOptions();
 
-  @Option(
-      names = "--observations",
-      paramLabel = "K",
-      description = "Observations of --posterior; 20 when absent.")
-  int observations = PosteriorCheck.DEFAULT_OBSERVATIONS;
-
-  @Option(
-      names = "--posterior-draws",
-      paramLabel = "N",
-      description = "Samples at each observation of --posterior; 100000 when absent.")
-  int posteriorDraws = PosteriorCheck.DEFAULT_DRAWS;
-
-  @Option(
-      names = "--lags",
-      paramLabel = "L",
-      description = "Of sequences: largest lag of correlations; 5 when absent.")
-  @Nullable Integer lags;
-
-  @Option(
-      names = "--horizon",
-      paramLabel = "H",
-      description = "Of sequences: positions to forecast, 0 for none; a quarter of a window.")
-  @Nullable Integer horizon;
-
-  @Option(
-      names = "--season",
-      paramLabel = "S",
-      description = "Of sequences: season of the naive forecast; 1 (the last value) when absent.")
-  @Nullable Integer season;
-
-  @Option(
-      names = "--members",
-      paramLabel = "M",
-      description = "Of sequences: forecasts of each series; 100 when absent.")
-  @Nullable Integer members;
+  @Mixin SequenceEvaluateOptions windows = new SequenceEvaluateOptions();
 
   @Mixin TransitionOptions transition = new TransitionOptions();
 
@@ -123,41 +88,20 @@ final class EvaluateCommand extends Command {
     solving.check();
     guiding.check();
     transition.check();
-    InvalidValue.unless(count >= 2 && count <= 65_536, "--count", count, "from 2 to 65536");
+    exact.check();
+    windows.check();
+    InvalidValue.unless(
+        wanted == null || (wanted >= 2 && wanted <= 65_536),
+        "--count",
+        String.valueOf(wanted),
+        "from 2 to 65536");
     InvalidValue.unless(draws >= 1 && draws <= 1000, "--draws", draws, "from 1 to 1000");
-    InvalidValue.unless(
-        observations >= 1 && observations <= 10_000,
-        "--observations",
-        observations,
-        "from 1 to 10000");
-    InvalidValue.unless(
-        posteriorDraws >= 10 && posteriorDraws <= 10_000_000,
-        "--posterior-draws",
-        posteriorDraws,
-        "from 10 to 10000000");
-    InvalidValue.unless(
-        lags == null || (lags >= 1 && lags <= 10_000),
-        "--lags",
-        String.valueOf(lags),
-        "from 1 to 10000");
-    InvalidValue.unless(
-        horizon == null || (horizon >= 0 && horizon <= 100_000),
-        "--horizon",
-        String.valueOf(horizon),
-        "from 0 to 100000");
-    InvalidValue.unless(
-        season == null || season >= 1, "--season", String.valueOf(season), "1 or more");
-    InvalidValue.unless(
-        members == null || (members >= 2 && members <= 10_000),
-        "--members",
-        String.valueOf(members),
-        "from 2 to 10000");
-    if (transition.transitions && (posterior || table || data != null)) {
+    if (transition.transitions && (exact.posterior || table || data != null)) {
       throw new InvalidValue(
-          posterior ? "--posterior" : table ? "--table" : "--data",
+          exact.posterior ? "--posterior" : table ? "--table" : "--data",
           "cannot go with --transitions, which makes beginnings of its own");
     }
-    if (posterior && (table || data != null)) {
+    if (exact.posterior && (table || data != null)) {
       throw new InvalidValue(
           table ? "--table" : "--data",
           "cannot go with --posterior, which makes observations of its own");
@@ -178,22 +122,22 @@ final class EvaluateCommand extends Command {
       return transition.report(argument, model.toString(), solving, common);
     }
     if (argument.any() instanceof SequenceModel) {
-      return sequences(argument, console, start);
+      SequenceEvaluateOptions.refuse(
+          "is for models of points, but this is one of sequences; leave it out",
+          table ? "--table" : null,
+          exact.posterior ? "--posterior" : null,
+          standardized ? "--standardized" : null);
+      return windows.report(this, argument, console, start);
     }
     FlowModel flow = solving.weighted(argument.model());
-    refuse(
-        "is for models of sequences, but this is one of points; leave it out",
-        lags != null ? "--lags" : null,
-        horizon != null ? "--horizon" : null,
-        season != null ? "--season" : null,
-        members != null ? "--members" : null);
-    if (posterior) {
-      return posterior(argument, flow, start);
+    windows.refuse();
+    if (exact.posterior) {
+      return exact.report(this, argument, flow, start);
     }
-    ReferenceData reference = ReferenceData.of(argument, data, console);
+    ReferenceData reference = ReferenceData.of(argument, data, labels, console);
     Evaluation evaluation =
         new Evaluation(
-            count,
+            count(flow.images().isPresent() ? IMAGES : Evaluation.DEFAULT_COUNT),
             draws,
             standardized ? Evaluation.Units.STANDARDIZED : Evaluation.Units.DATA,
             guiding.of(solving.of(flow, common)),
@@ -217,6 +161,9 @@ final class EvaluateCommand extends Command {
               : evaluation.run(flow, reference.toy().orElseThrow());
       found.toMap().forEach(report::put);
       EvaluationText.report(report, model.toString(), reference.name(), found);
+      if (flow.images().isPresent()) {
+        EvaluationText.images(report, flow, found);
+      }
     }
     guiding.describe(flow, report);
     return report
@@ -225,88 +172,8 @@ final class EvaluateCommand extends Command {
         .put("seconds", (System.nanoTime() - start) / 1e9);
   }
 
-  private static void refuse(String reason, @Nullable String... given) {
-    for (String option : given) {
-      if (option != null) {
-        throw new InvalidValue(option, reason);
-      }
-    }
-  }
-
-  private Report sequences(ModelArgument argument, Console console, long start) {
-    refuse(
-        "is for models of points, but this is one of sequences; leave it out",
-        table ? "--table" : null,
-        posterior ? "--posterior" : null,
-        standardized ? "--standardized" : null);
-    SequenceModel flow = solving.weighted(argument.sequences());
-    SequenceReference reference = SequenceReference.of(argument, data);
-    SamplingOptions options = guiding.of(solving.of(flow, common));
-    SequenceEvaluation evaluation =
-        new SequenceEvaluation(
-            count,
-            draws,
-            lags == null ? SequenceEvaluation.DEFAULT_LAGS : lags,
-            horizon == null ? OptionalInt.empty() : OptionalInt.of(horizon),
-            members == null ? SequenceEvaluation.DEFAULT_MEMBERS : members,
-            season == null ? 1 : season,
-            options,
-            common.key());
-    if (reference.training().isEmpty()) {
-      console.warn(
-          "the series of the training are not at hand; the simple forecasts are fitted to "
-              + reference.name());
-    }
-    SequenceReport found =
-        evaluation.run(
-            flow,
-            reference.sequences(),
-            reference.training().orElse(reference.sequences()),
-            reference.law());
-    found
-        .nats()
-        .filter(StepNats::aboveTruth)
-        .ifPresent(
-            nats ->
-                console.warn(
-                    "the log density is above the true law's, which no law's is in the mean: the"
-                        + " steps of the solver are too coarse for densities; take --solver rk4, or"
-                        + " more --steps"));
-    Report report =
-        new Report("evaluate").put("model", argument.file()).put("data", reference.name());
-    found.toMap().forEach(report::put);
-    SequenceEvaluationText.report(report, model.toString(), way(options), reference.name(), found);
-    guiding.describe(flow, report);
-    solving.describe(options, report);
-    return report.put("seed", common.seed()).put("seconds", (System.nanoTime() - start) / 1e9);
-  }
-
-  private static String way(SamplingOptions options) {
-    String solver = options.solver().name();
-    return options.solver().fixedSteps()
-        ? solver + ", " + options.steps() + " steps"
-        : solver + ", steps of its own";
-  }
-
-  private Report posterior(ModelArgument argument, FlowModel flow, long start) {
-    String toy = flow.experiment().data().toy();
-    if (toy == null || !(ToyDistribution.of(toy) instanceof Simulator simulator)) {
-      throw new InvalidValue(
-          "--posterior",
-          "is given, but the model was trained on "
-              + (toy == null ? "data" : "the toy set " + toy)
-              + ", whose posterior is not known; train on one of "
-              + String.join(", ", Simulator.simulators()));
-    }
-    PosteriorCheck check =
-        new PosteriorCheck(
-            observations, posteriorDraws, guiding.of(solving.of(flow, common)), common.key());
-    PosteriorCheck.Report found = check.run(flow, simulator);
-    Report report = new Report("evaluate").put("model", argument.file()).put("simulator", toy);
-    found.toMap().forEach(report::put);
-    EvaluationText.posterior(report, model.toString(), toy, found);
-    guiding.describe(flow, report);
-    solving.describe(check.sampling(), report);
-    return report.put("seed", common.seed()).put("seconds", (System.nanoTime() - start) / 1e9);
+  /** The number that is asked for, or another one. */
+  int count(int absent) {
+    return wanted == null ? absent : wanted;
   }
 }

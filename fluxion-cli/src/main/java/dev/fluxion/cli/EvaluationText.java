@@ -6,6 +6,7 @@ import dev.fluxion.evaluate.FloorComparison;
 import dev.fluxion.evaluate.Nats;
 import dev.fluxion.evaluate.PosteriorCheck;
 import dev.fluxion.evaluate.StepTable;
+import dev.fluxion.model.FlowModel;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -61,6 +62,22 @@ final class EvaluationText {
                 .map(entry -> text("%d: %.3g", entry.getKey().steps(), entry.getValue()))
                 .collect(Collectors.joining(", "))
             + ".");
+  }
+
+  /** Adds the bits per dimension of images, or why there are none. */
+  static void images(Report to, FlowModel flow, EvaluationReport found) {
+    flow.densityMissing().ifPresent(reason -> to.put("densityMissing", reason).line(reason + "."));
+    double unit = flow.columns().size() * Math.log(2);
+    found
+        .nats()
+        .ifPresent(
+            nats ->
+                to.put("bitsPerDimension", -nats.mean() / unit)
+                    .put("bitsPerDimensionError", nats.standardError() / unit)
+                    .line(
+                        text(
+                            "That is %.4f +- %.4f bits per dimension.",
+                            -nats.mean() / unit, nats.standardError() / unit)));
   }
 
   /** Returns one sentence on log densities. */

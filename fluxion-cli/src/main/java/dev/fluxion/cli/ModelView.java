@@ -62,7 +62,9 @@ record ModelView(
           "--columns",
           "missing",
           "two of the model's columns "
-              + String.join(", ", known)
+              + (model.images().isPresent()
+                  ? known.get(0) + " to " + known.get(known.size() - 1)
+                  : String.join(", ", known))
               + (known.size() < 2 ? " (a model of one column cannot be drawn in the plane)" : ""));
       return new ModelView(name, model, 0, 1, options, key, NO_POOL);
     }
@@ -83,6 +85,11 @@ record ModelView(
       }
     }
     return new ModelView(name, model, chosen[0], chosen[1], options, key, NO_POOL);
+  }
+
+  /** Looks at whole images, whatever two columns would show. */
+  static ModelView ofImages(String name, FlowModel model, SamplingOptions options, Key key) {
+    return new ModelView(name, model, 0, 0, options, key, NO_POOL);
   }
 
   /** Returns the same columns and options on another model. */

@@ -3,12 +3,8 @@ package dev.fluxion.cli;
 import dev.fluxion.experiment.InvalidValue;
 import dev.fluxion.experiment.Names;
 import dev.fluxion.model.FlowModel;
-import dev.fluxion.model.SamplingOptions;
-import dev.fluxion.model.SequenceModel;
-import dev.fluxion.model.Table;
 import dev.fluxion.plot.GifWriter;
 import dev.fluxion.plot.Picture;
-import dev.fluxion.train.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -47,6 +43,7 @@ import picocli.CommandLine.Parameters;
       "  autocorrelation  of data and samples, by lag",
       "  spectrum         of data and samples, by frequency",
       "  series-flow      noise becoming series (.gif)",
+      "Of models of images, data, samples, compare (.png) and flow (.gif) are grids of images.",
       "All is drawn in the data's units. Others than .gif are written as .png or .svg."
     },
     footer = {
@@ -59,15 +56,6 @@ import picocli.CommandLine.Parameters;
 final class PlotCommand extends Command {
   private static final List<Double> TIMES = List.of(0.0, 0.2, 0.4, 0.6, 0.8, 1.0);
   private static final int MOST_TIMES = 12;
-  private static final int STILL_COUNT = 10_000;
-  private static final int MOVING_COUNT = 3000;
-  private static final int WAYS_COUNT = 150;
-  private static final int EPOCH_COUNT = 1024;
-  private static final int SERIES_COUNT = 5;
-  private static final int FORECAST_COUNT = 500;
-  private static final int WINDOW_COUNT = 1000;
-  private static final int DENSITY_CELLS = 160;
-  private static final int DENSITY_SAMPLES = 4000;
 
   @Parameters(
       index = "0",
@@ -83,6 +71,12 @@ final class PlotCommand extends Command {
       paramLabel = "FILE",
       description = "Data to draw; the run's training data, or the toy distribution, when absent.")
   @Nullable Path data;
+
+  @Option(
+      names = "--labels",
+      paramLabel = "FILE",
+      description = "Of images in an IDX file: the IDX file of their labels.")
+  @Nullable Path labels;
 
   @Option(
       names = "--classes",
@@ -102,7 +96,7 @@ final class PlotCommand extends Command {
       paramLabel = "N",
       description =
           "Number of points; 10000, in animations 3000, epochs 1024, ways 150 when absent;"
-              + " of sequences: paths 5, forecasts 500, windows 1000.")
+              + " of sequences: paths 5, forecasts 500, windows 1000; images 64.")
   @Nullable Integer count;
 
   @Option(
@@ -131,23 +125,7 @@ final class PlotCommand extends Command {
       description = "Picture to write: .png, .svg or .gif.")
   Path out = Path.of("");
 
-  @Option(
-      names = "--horizon",
-      paramLabel = "H",
-      description = "Of fan: positions to forecast; a quarter of a window when absent.")
-  @Nullable Integer horizon;
-
-  @Option(
-      names = "--window",
-      paramLabel = "K",
-      description = "Of fan: which window of the data, from 0; 0 when absent.")
-  int window;
-
-  @Option(
-      names = "--lags",
-      paramLabel = "L",
-      description = "Of autocorrelation: the largest lag; 20 when absent.")
-  int lags = 20;
+  @Mixin SequencePlotOptions windows = new SequencePlotOptions();
 
   @Mixin ConditionOptions condition = new ConditionOptions();
 
@@ -177,13 +155,7 @@ final class PlotCommand extends Command {
         "--count",
         String.valueOf(count),
         "from 2 to 1000000");
-    InvalidValue.unless(
-        horizon == null || (horizon >= 1 && horizon <= 100_000),
-        "--horizon",
-        String.valueOf(horizon),
-        "from 1 to 100000");
-    InvalidValue.unless(window >= 0, "--window", window, "0 or more");
-    InvalidValue.unless(lags >= 1 && lags <= 10_000, "--lags", lags, "from 1 to 10000");
+    windows.check();
     InvalidValue.unless(frames >= 2 && frames <= 1000, "--frames", frames, "from 2 to 1000");
     InvalidValue.unless(
         !times.isEmpty()
@@ -200,7 +172,8 @@ final class PlotCommand extends Command {
     }
   }
 
-  private PlotKind kind() {
+  /** What is to be drawn. */
+  PlotKind kind() {
     for (PlotKind known : PlotKind.values()) {
       if (known.toString().equals(kind)) {
         return known;
@@ -222,7 +195,12 @@ final class PlotCommand extends Command {
     long start = System.nanoTime();
     ModelArgument argument = ModelArgument.load(model, console);
     int pictures = 1;
-    if (kind().animated()) {
+    if (argument.any() instanceof FlowModel images
+        && images.images().isPresent()
+        && kind().ofImages()
+        && columns == null) {
+      pictures = new ImagePlots(this, argument, images).write();
+    } else if (kind().animated()) {
       List<Picture> drawn = frames(argument, console);
       pictures = drawn.size();
       GifWriter.write(out, drawn, Animations.DELAY_MILLIS);
@@ -240,122 +218,26 @@ final class PlotCommand extends Command {
   }
 
   private Picture picture(ModelArgument argument, Console console) throws IOException {
-    if (kind() == PlotKind.LOSS) {
-      return LossHistory.read(argument).picture(name(model));
-    }
-    if (kind().ofSequences()) {
-      SequencePictures pictures = sequences(argument);
-      return switch (kind()) {
-        case SERIES -> pictures.series(count(SERIES_COUNT));
-        case FAN ->
-            pictures.fan(
-                window,
-                horizon == null ? Math.max(1, pictures.windows().length(0) / 4) : horizon,
-                count(FORECAST_COUNT));
-        case AUTOCORRELATION -> pictures.autocorrelation(count(WINDOW_COUNT), lags);
-        default -> pictures.spectrum(count(WINDOW_COUNT));
-      };
-    }
-    FlowModel flow = condition.given(solving.weighted(argument.model()));
-    if (kind() == PlotKind.STRAIGHTNESS) {
-      ModelView own = view(argument, flow, List.of(flow.columns().get(0), flow.columns().get(0)));
-      return Pictures.straightness(views(own, console));
-    }
-    ModelView view = view(argument, flow, columns);
-    int points = count(STILL_COUNT);
-    return switch (kind()) {
-      case DATA -> Pictures.data(view, data(argument, view));
-      case SAMPLES -> Pictures.samples(view, points);
-      case COMPARE -> Pictures.compare(view, data(argument, view), view.samples(points));
-      case VELOCITIES -> Pictures.velocities(view, data(argument, view));
-      case UNTRAINED -> Pictures.untrained(view, points);
-      case FIELD -> Pictures.field(view, times);
-      case DENSITY ->
-          Pictures.density(
-              view,
-              DENSITY_CELLS,
-              view.samples(DENSITY_SAMPLES),
-              data == null ? null : data(argument, view).points());
-      default -> Pictures.trajectories(view, count(WAYS_COUNT));
-    };
-  }
-
-  private SequencePictures sequences(ModelArgument argument) {
-    SequenceModel flow = condition.given(solving.weighted(argument.sequences()));
-    SamplingOptions options = guiding.of(solving.of(flow, common));
-    return SequencePictures.of(
-        name(model), flow, SequenceReference.of(argument, data).sequences(), options, common.key());
+    return kind() == PlotKind.LOSS
+        ? LossHistory.read(argument).picture(name(model))
+        : kind().ofSequences()
+            ? windows.picture(this, argument)
+            : new PointPlots(this, argument, console).picture();
   }
 
   private List<Picture> frames(ModelArgument argument, Console console) {
-    if (kind() == PlotKind.SERIES_FLOW) {
-      return sequences(argument).flow(count(SERIES_COUNT), frames);
-    }
-    FlowModel flow = condition.given(solving.weighted(argument.model()));
-    if (kind() == PlotKind.WARP) {
-      return Animations.warp(flow.experiment(), frames);
-    }
-    ModelView view = view(argument, flow, columns);
-    if (kind() == PlotKind.EPOCHS) {
-      return epochs(argument, view);
-    }
-    List<ModelView> views = views(view, console);
-    return switch (kind()) {
-      case FLOW -> Animations.flow(view.name(), List.of(view), count(MOVING_COUNT), frames);
-      case REFLOW -> Animations.ways("from noise to samples", views, count(WAYS_COUNT), frames);
-      default -> Animations.flow("", views, count(MOVING_COUNT), frames);
-    };
+    return kind() == PlotKind.SERIES_FLOW
+        ? windows.frames(this, argument)
+        : new PointPlots(this, argument, console).frames();
   }
 
-  private List<Picture> epochs(ModelArgument argument, ModelView view) {
-    RunDirectory run =
-        argument
-            .run()
-            .orElseThrow(
-                () ->
-                    new InvalidValue(
-                        "RUN|MODEL", "is a file, but epochs needs the folder of a run"));
-    PlotData drawn = data(argument, view);
-    return new Snapshots(run)
-        .all().stream()
-            .map(file -> FlowModel.load(file))
-            .map(
-                model ->
-                    Pictures.epoch(
-                        view.with(view.name(), solving.weighted(model)), drawn, count(EPOCH_COUNT)))
-            .toList();
-  }
-
-  /** The other model, where there is one, before this one. */
-  private List<ModelView> views(ModelView view, Console console) {
-    if (with == null) {
-      return List.of(view);
-    }
-    FlowModel other = condition.given(solving.weighted(ModelArgument.load(with, console).model()));
-    return List.of(view.with(name(with), other), view);
-  }
-
-  private ModelView view(ModelArgument argument, FlowModel flow, @Nullable List<String> chosen) {
-    SamplingOptions options = guiding.of(solving.of(flow, common));
-    ModelView view = ModelView.of(name(model), flow, chosen, options, common.key());
-    boolean whole = kind() != PlotKind.FIELD && kind() != PlotKind.DENSITY;
-    if (flow.conditionSchema().isEmpty() || !condition.isEmpty() || !whole) {
-      return view;
-    }
-    Table conditions = data(argument, view).conditions();
-    return conditions.columns().isEmpty() ? view : view.withPool(conditions);
-  }
-
-  private PlotData data(ModelArgument argument, ModelView view) {
-    return PlotData.of(argument, view, data, classes, count(STILL_COUNT));
-  }
-
-  private int count(int absent) {
+  /** The number that is asked for, or another one. */
+  int count(int absent) {
     return count == null ? absent : count;
   }
 
   /** What titles call a model: the name of its folder or file. */
-  private static String name(Path path) {
+  static String name(Path path) {
     String name = String.valueOf(path.toAbsolutePath().normalize().getFileName());
     return name.replaceFirst("\\.safetensors$", "");
   }

@@ -45,6 +45,11 @@ enum PlotKind {
         || this == SERIES_FLOW;
   }
 
+  /** Tells whether the kind is a grid of images, of a model of images. */
+  boolean ofImages() {
+    return this == DATA || this == SAMPLES || this == COMPARE || this == FLOW;
+  }
+
   /** Returns the extensions that the kind can be written to. */
   List<String> extensions() {
     return animated() ? List.of("gif") : List.of("png", "svg");

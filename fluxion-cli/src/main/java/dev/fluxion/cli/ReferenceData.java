@@ -3,10 +3,12 @@ package dev.fluxion.cli;
 import dev.fluxion.data.DataNotes;
 import dev.fluxion.data.Dataset;
 import dev.fluxion.data.Datasets;
+import dev.fluxion.data.ImageFiles;
 import dev.fluxion.data.TableFiles;
 import dev.fluxion.data.ToyColumns;
 import dev.fluxion.data.ToyDistribution;
 import dev.fluxion.experiment.DataConfig;
+import dev.fluxion.experiment.ImagesConfig;
 import dev.fluxion.experiment.InvalidValue;
 import dev.fluxion.model.ConditionSchema;
 import dev.fluxion.model.FlowModel;
@@ -16,6 +18,7 @@ import dev.fluxion.train.RunDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -34,13 +37,19 @@ record ReferenceData(String name, Optional<Table> rows, Optional<ToyDistribution
    * Finds the rows.
    *
    * @param file the file that was named, or null
+   * @param labels a file of labels of images, or null
    * @throws InvalidValue if no file was named and there is nothing else
    */
-  static ReferenceData of(ModelArgument argument, @Nullable Path file, Console console) {
+  static ReferenceData of(
+      ModelArgument argument, @Nullable Path file, @Nullable Path labels, Console console) {
     FlowModel model = argument.model();
     DataConfig data = model.experiment().data();
+    requireImages(model, file, labels);
     if (file != null) {
-      Table rows = TableFiles.read(file, model.columns(), conditions(model));
+      Table rows =
+          model.images().isPresent()
+              ? images(model, file, labels)
+              : TableFiles.read(file, model.columns(), conditions(model));
       repeated(argument, rows).ifPresent(console::warn);
       return new ReferenceData(file.toString(), Optional.of(rows), Optional.empty());
     }
@@ -65,6 +74,29 @@ record ReferenceData(String name, Optional<Table> rows, Optional<ToyDistribution
             .filter(name -> conditions(model).isEmpty())
             .map(name -> ToyDistribution.of(name, Key.of(model.dataSeed())));
     return new ReferenceData("held-out rows of the run", Optional.of(rows), law);
+  }
+
+  /**
+   * Checks that labels are given beside images only.
+   *
+   * @throws InvalidValue if they are not
+   */
+  static void requireImages(FlowModel model, @Nullable Path file, @Nullable Path labels) {
+    if (labels != null && (file == null || model.images().isEmpty())) {
+      throw new InvalidValue(
+          "--labels",
+          "is "
+              + labels
+              + ", but "
+              + (file == null ? "--data is missing" : "the model is none of images")
+              + "; leave it out");
+    }
+  }
+
+  /** Returns the images of a file as rows of a model's, their labels behind them. */
+  static Table images(FlowModel model, Path file, @Nullable Path labels) {
+    ImagesConfig like = Objects.requireNonNull(model.experiment().data().images());
+    return ImageFiles.read(file, labels, like);
   }
 
   /** Returns the names of the columns of a model's condition, none where it has none. */

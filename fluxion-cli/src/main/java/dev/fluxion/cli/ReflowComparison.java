@@ -38,7 +38,7 @@ record ReflowComparison(FlowModel teacher, Optional<Table> rows, Key key, int th
 
   private Optional<Table> reference(ModelArgument argument, Console console) {
     try {
-      ReferenceData data = ReferenceData.of(argument, null, console);
+      ReferenceData data = ReferenceData.of(argument, null, null, console);
       return data.rows().or(() -> data.toy().map(toy -> evaluation(teacher).fresh(toy)));
     } catch (InvalidValue none) {
       return Optional.empty();

@@ -49,7 +49,10 @@ final class SampleCommand extends Command {
       names = "--out",
       required = true,
       paramLabel = "FILE",
-      description = "File to write: .csv, .tsv, .parquet or .npy.")
+      description = {
+        "File to write: .csv, .tsv, .parquet or .npy; of images also .png (a grid), .npy (an array",
+        "of bytes), or a folder of .png files (a name without extension)."
+      })
   Path out = Path.of("");
 
   @Option(
@@ -66,6 +69,14 @@ final class SampleCommand extends Command {
       paramLabel = "L",
       description = "Steps of each series, of a model of sequences; as in training when absent.")
   @Nullable Integer length;
+
+  @Option(
+      names = "--one-by-one",
+      description = {
+        "Draw position by position, as a model of sequences in the mode autoregressive always does;",
+        "in the mode causal the same series up to rounding; not in the mode joint."
+      })
+  boolean oneByOne;
 
   @Mixin ConditionOptions condition = new ConditionOptions();
 
@@ -102,6 +113,7 @@ final class SampleCommand extends Command {
     }
     InvalidValue.unless(
         length == null, "--length", String.valueOf(length), "absent for a model of points");
+    InvalidValue.unless(!oneByOne, "--one-by-one", "given", "absent for a model of points");
     FlowModel flow = given(solving.weighted(argument.model()));
     Table given = flow.conditions().table();
     long total = Math.multiplyExact(count, (long) flow.conditions(0).rows());
@@ -111,7 +123,7 @@ final class SampleCommand extends Command {
     List<String> columns =
         Stream.concat(flow.columns().stream(), given.columns().stream()).toList();
     try (Signals signals = Signals.caught();
-        TableWriter writer = TableFiles.open(out, columns, given.labels());
+        TableWriter writer = SampleOutput.open(out, flow, columns, given);
         Progress progress = console.progress("sample", "rows", 0, total)) {
       boolean whole = false;
       try {
@@ -153,7 +165,7 @@ final class SampleCommand extends Command {
                 Locale.ROOT,
                 "%,d samples of %s in %s (%s, %s, %.1f s)",
                 total,
-                String.join(", ", columns),
+                SampleOutput.inWords(flow, columns),
                 out,
                 options.sde().map(SdeConfig::solver).orElse(options.solver().name()),
                 options

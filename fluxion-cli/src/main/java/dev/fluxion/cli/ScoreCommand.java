@@ -4,7 +4,6 @@ import dev.fluxion.data.DataException;
 import dev.fluxion.data.Dataset;
 import dev.fluxion.data.Datasets;
 import dev.fluxion.data.Dequantizer;
-import dev.fluxion.data.TableFile;
 import dev.fluxion.density.Divergence;
 import dev.fluxion.experiment.Experiment;
 import dev.fluxion.experiment.InvalidValue;
@@ -50,6 +49,12 @@ final class ScoreCommand extends Command {
       paramLabel = "FILE",
       description = "Rows to score: .csv, .tsv, .parquet, .json, .jsonl or .npy.")
   Path data = Path.of("");
+
+  @Option(
+      names = "--labels",
+      paramLabel = "FILE",
+      description = "Of images in an IDX file: the IDX file of their labels.")
+  @Nullable Path labels;
 
   @Option(
       names = "--out",
@@ -99,7 +104,7 @@ final class ScoreCommand extends Command {
     SamplingOptions options = guiding.of(solving.of(flow, common));
     estimating.check(options.solver());
     Blocks.requireWritable(out, flow.columns());
-    TableFile file = TableFile.open(data, flow.columns(), ReferenceData.conditions(flow));
+    ScoreInput file = ScoreInput.open(flow, data, labels);
     Table given = condition.beside(flow, file.model());
     if (given.rows() == 0) {
       throw new InvalidValue(data.toString(), "has no rows; give at least one");
@@ -141,7 +146,7 @@ final class ScoreCommand extends Command {
   }
 
   private Table dequantized(Table rows, Experiment experiment, Console console) {
-    Dequantizer noise = Dequantizer.of(rows.columns(), experiment.data().dequantize());
+    Dequantizer noise = Dequantizer.of(rows.columns(), experiment.data());
     if (!noise.active()) {
       return rows;
     }

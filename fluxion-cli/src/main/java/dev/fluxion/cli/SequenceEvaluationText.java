@@ -1,6 +1,7 @@
 package dev.fluxion.cli;
 
 import dev.fluxion.evaluate.FloorComparison.Entry;
+import dev.fluxion.evaluate.sequence.BlockComparison;
 import dev.fluxion.evaluate.sequence.ForecastReport;
 import dev.fluxion.evaluate.sequence.SequenceComparison;
 import dev.fluxion.evaluate.sequence.SequenceReport;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** Puts evaluations of models of sequences into lines for a reader. */
 final class SequenceEvaluationText {
@@ -39,15 +41,30 @@ final class SequenceEvaluationText {
     comparison.marginal().forEach((name, entry) -> lines.add(line("W2 of " + name, entry)));
     AlignedText.aligned(lines).forEach(line -> to.line("  " + line));
     if (comparison.metrics().containsKey("discriminative")) {
-      to.line(
-          text(
-              "Scores that need training are means of %d draws; a discriminative score of 0.5 +-"
-                  + " %.3f means that samples cannot be told from data.",
-              comparison.learnedDraws(), comparison.nullDeviation()));
+      to.line(learned(comparison));
     }
     autocorrelations(to, found);
     found.forecasts().ifPresent(forecasts -> forecasts(to, forecasts));
     found.nats().ifPresent(nats -> to.line(nats(nats)));
+  }
+
+  private static String learned(SequenceComparison comparison) {
+    Optional<BlockComparison> blocks = comparison.blocks();
+    return blocks.isPresent()
+        ? text(
+            "Scores that need training are means of %d draws, of %,d overlapping windows in %d blocks"
+                + " of %d positions a side; the standard error of the discriminative score by blocks"
+                + " is %.3f (floor %.3f).",
+            comparison.learnedDraws(),
+            blocks.get().windows(),
+            blocks.get().blocks(),
+            blocks.get().span(),
+            blocks.get().standardError(),
+            blocks.get().floorError())
+        : text(
+            "Scores that need training are means of %d draws; a discriminative score of 0.5 +-"
+                + " %.3f means that samples cannot be told from data.",
+            comparison.learnedDraws(), comparison.nullDeviation());
   }
 
   private static String nats(StepNats nats) {

@@ -4,6 +4,7 @@ import dev.fluxion.experiment.InvalidValue;
 import dev.fluxion.model.SamplingOptions;
 import dev.fluxion.model.SequenceModel;
 import dev.fluxion.model.Sequences;
+import dev.fluxion.nn.sequence.SequenceMode;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.OptionalInt;
@@ -20,6 +21,11 @@ final class SequenceSampling {
     SamplingOptions options =
         command.guiding.of(
             command.solving.of(model, command.common).withTemperature(command.temperature));
+    InvalidValue.unless(
+        !command.oneByOne || model.field().shape().mode() != SequenceMode.JOINT,
+        "--one-by-one",
+        "given",
+        "absent for a model in the mode joint, each position of which depends on all others");
     SequenceInput.requireWritable(out, model);
     Sequences drawn;
     try (Signals signals = Signals.caught();
@@ -37,6 +43,7 @@ final class SequenceSampling {
             .put("count", drawn.count())
             .put("columns", drawn.steps().columns())
             .put("seriesSteps", drawn.steps().rows())
+            .put("oneByOne", command.oneByOne)
             .put("temperature", command.temperature);
     command.guiding.describe(model, report);
     command.solving.describe(options, report);
@@ -61,7 +68,9 @@ final class SequenceSampling {
     if (command.conditions == null) {
       OptionalInt length =
           command.length == null ? OptionalInt.empty() : OptionalInt.of(command.length);
-      return model.sample(count, length, command.common.key(), options);
+      return command.oneByOne
+          ? model.sampleOneByOne(count, length, command.common.key(), options)
+          : model.sample(count, length, command.common.key(), options);
     }
     InvalidValue.unless(
         command.length == null,
@@ -69,6 +78,9 @@ final class SequenceSampling {
         String.valueOf(command.length),
         "absent with --conditions, whose series have lengths of their own");
     Sequences frame = SequenceInput.frame(command.conditions, model);
-    return model.sample(frame.repeated(count), command.common.key(), options);
+    Sequences like = frame.repeated(count);
+    return command.oneByOne
+        ? model.sampleOneByOne(like, command.common.key(), options)
+        : model.sample(like, command.common.key(), options);
   }
 }

@@ -90,6 +90,7 @@ final class TrainCommand extends Command {
     try (Signals signals = Signals.caught();
         TrainingProgress progress = new TrainingProgress(console);
         EventLog log = new EventLog(run.events())) {
+      SampleGrids grids = new SampleGrids(run, common.threads());
       Trainer ready =
           trainer
               .withThreads(common.threads())
@@ -99,6 +100,7 @@ final class TrainCommand extends Command {
                   event -> {
                     log.on(event);
                     progress.on(event);
+                    grids.on(event);
                     if (snapshots) {
                       new Snapshots(run).on(event);
                     }

@@ -31,7 +31,7 @@ class ArchitectureTest {
   private static final Map<String, List<String>> PACKAGES =
       Map.of(
           "core", List.of("tensor", "source", "coupling", "path", "solve", "diffusion", "density"),
-          "nn", List.of("nn", "nn.sequence"),
+          "nn", List.of("nn", "nn.image", "nn.sequence"),
           "model", List.of("model", "experiment"),
           "data", List.of("data"),
           "train", List.of("train", "evaluate", "evaluate.sequence"),

@@ -145,6 +145,12 @@ final class BadExperimentInputs {
         BadInput.set(
             "source={type: gaussian-process, nugget: 0}", "0.0", "source.nugget", "1.0E-10"),
         BadInput.set("source={type: ar1}", "Ar1[phi=0.5]", "source.type", "data.sequence"),
+        BadInput.set("field={type: unet}", "rows of 2", "field.shape", "[channels, height, width]"),
+        BadInput.set("field={type: mixer, shape: [1, 4, 4]}", "16", "field.shape", "of the data"),
+        BadInput.set("field={type: dit, shape: [1, 4]}", "[1, 4]", "field.shape", "three numbers"),
+        BadInput.set("field={type: unet, groups: 5}", "5", "field.groups", "divisor of channels"),
+        BadInput.set("field={type: unet, attention: [3]}", "[3]", "field.attention", "0 to 2"),
+        BadInput.set("field={type: dit, width: 12}", "12", "field.width", "four times"),
         BadInput.set("field={type: continuous, hidden: 0}", "0", "field.hidden", "from 1"),
         BadInput.set(
             "field={type: continuous, dynamics: lstm}", "'lstm'", "field.dynamics", "leaky"),

@@ -39,6 +39,7 @@ class BadInputTest {
     Tiny.train(folder.resolve("undropped"), Tiny.CONDITIONAL.replace("drop: 0.2", "drop: 0.0"));
     BadDataInputs.write(folder);
     BadSeriesInputs.write(folder);
+    BadImageInputs.write(folder);
     BadExperimentInputs.write(folder);
     BadModelInputs.write(folder);
     Files.createDirectory(folder.resolve("recipes"));
@@ -55,6 +56,7 @@ class BadInputTest {
     Map<String, List<BadInput>> groups = new LinkedHashMap<>();
     groups.put("Data", BadDataInputs.all());
     groups.put("Sequences", BadSeriesInputs.all());
+    groups.put("Images", BadImageInputs.all());
     groups.put("Experiments", BadExperimentInputs.all());
     groups.put("Models", BadModelInputs.all());
     groups.put("Commands", BadCommandInputs.all());

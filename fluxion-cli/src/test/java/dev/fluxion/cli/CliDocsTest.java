@@ -53,6 +53,8 @@ class CliDocsTest {
     Tiny.train(folder.resolve("process"), Tiny.PROCESS);
     Files.writeString(folder.resolve("series.csv"), "series,time,x\n1,0,0.5\n1,1,0.25\n1,3,0\n");
     Files.writeString(folder.resolve("gaps.csv"), "series,time,x\n1,0,0.5\n1,1,0.25\n1,3,\n");
+    Files.write(
+        folder.resolve("images"), new byte[] {0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 5});
     TableFiles.write(
         folder.resolve("points.csv"),
         new Table(List.of("x", "y"), 3, new double[] {0, 0, 1, 0.5, 0.5, 0}));
@@ -93,6 +95,7 @@ class CliDocsTest {
             "plot: plot DIR/run loss --out DIR/o.png",
             "inspect: inspect DIR/run",
             "data: data DIR/points.csv",
+            "data of images: data DIR/images",
             "recipes: recipes",
             "recipes NAME: recipes moons",
             "bench: bench spiral-step --runs 1",

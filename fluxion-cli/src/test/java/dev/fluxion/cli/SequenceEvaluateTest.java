@@ -3,8 +3,17 @@ package dev.fluxion.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.fluxion.evaluate.FloorComparison.Entry;
+import dev.fluxion.evaluate.sequence.BlockComparison;
+import dev.fluxion.evaluate.sequence.Correlations;
+import dev.fluxion.evaluate.sequence.SequenceComparison;
+import dev.fluxion.evaluate.sequence.SequenceReport;
+import dev.fluxion.evaluate.sequence.Windows;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,7 +95,39 @@ class SequenceEvaluateTest {
     assertThat(json.get("forecasts").get("channels")).hasSize(2);
     assertThat(json.get("nats").has("truth")).isFalse();
     assertThat(json.get("metrics").has("crossCorrelation")).isTrue();
+    assertThat(json.get("learnedDraws").asInt()).isEqualTo(1);
+    assertThat(json.get("metrics").has("discriminative")).isTrue();
+    assertThat(json.get("nullDeviation")).isEqualTo(json.get("blocks").get("standardError"));
+    assertThat(json.get("blocks").get("windows").asInt()).isEqualTo(10);
+    assertThat(json.get("blocks").get("count").asInt()).isEqualTo(5);
+    assertThat(json.get("blocks").get("length").asInt()).isEqualTo(9);
     assertThat(json.get("warnings")).isEmpty();
+  }
+
+  @Test
+  void blocksOfTimeAreNamedBesideTheirError() {
+    Windows windows = Windows.of(new double[] {1, 2, 4, 3}, 2, 2, 1);
+    Entry entry = new Entry(0.6, 0.01, 0.5, 0.02);
+    BlockComparison blocks =
+        new BlockComparison(80, 5, 43, 2, Map.of("discriminative", entry), 0.125, 0.25);
+    SequenceComparison comparison =
+        new SequenceComparison(7, 2, 5, 2, blocks.metrics(), Map.of(), 0.125, Optional.of(blocks));
+    Report report = new Report("evaluate");
+    SequenceEvaluationText.report(
+        report,
+        "run",
+        "rk4",
+        "data",
+        new SequenceReport(
+            List.of("x"),
+            comparison,
+            Correlations.of(windows, 1),
+            Correlations.of(windows, 1),
+            Optional.empty(),
+            Optional.empty()));
+    assertThat(String.join("\n", report.lines()))
+        .contains("means of 2 draws, of 80 overlapping windows in 5 blocks of 43 positions a side")
+        .contains("by blocks is 0.125 (floor 0.250)");
   }
 
   @Test

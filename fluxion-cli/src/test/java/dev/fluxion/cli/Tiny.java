@@ -40,6 +40,17 @@ final class Tiny {
       sampling: {solver: euler, steps: 2}
       """;
 
+  /** One of images of 8 x 8 pixels under their class. */
+  static final String IMAGES =
+      """
+      data: {images: {file: "builtin:digits", levels: 17}, heldOut: 0.01}
+      condition: {columns: [label], drop: 0.2}
+      transform: {type: pixels}
+      field: {type: mlp, width: 8, depth: 1}
+      training: {steps: 4, batch: 16, checkpointEvery: 2, validateEvery: 0}
+      sampling: {solver: euler, steps: 2}
+      """;
+
   private Tiny() {}
 
   /** Trains it into a folder. */

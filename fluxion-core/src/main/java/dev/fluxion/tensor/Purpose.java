@@ -35,7 +35,9 @@ public enum Purpose {
   /** Random choices of a coupling. */
   COUPLING(13),
   /** Chooses the rows whose condition is left out. */
-  CONDITION_DROP(14);
+  CONDITION_DROP(14),
+  /** Changes training images at random. */
+  AUGMENTATION(15);
 
   private final int code;
 

@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  * holds sepalLength, sepalWidth, petalLength, petalWidth in cm, rounded to 0.1, and the species of
  * 150 irises. {@code builtin:seattle-weather} holds date, precipitation in mm, tempMax and tempMin
  * in degrees Celsius, wind in m/s and the weather in a word for each of 1,461 days from 2012 to
- * 2015 (NOAA, public domain). {@code classpath:NAME} is the resource NAME of the class path.
+ * 2015 (NOAA, public domain). {@code builtin:digits} holds 1,797 handwritten digits of 8 x 8 pixels
+ * from 0 to 16, p0 to p63, and the label of each (E. Alpaydin, C. Kaynak). {@code classpath:NAME}
+ * is the resource NAME of the class path.
  */
 final class BundledData {
   private static final String BUILTIN = "builtin:";
@@ -27,6 +29,7 @@ final class BundledData {
       new TreeMap<>(
           Map.of(
               "us-map", "us-map.csv.gz",
+              "digits", "digits.csv.gz",
               "iris", "iris.csv",
               "seattle-weather", "seattle-weather.csv.gz"));
 

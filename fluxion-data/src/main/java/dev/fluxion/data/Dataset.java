@@ -1,8 +1,10 @@
 package dev.fluxion.data;
 
 import dev.fluxion.model.Table;
+import dev.fluxion.nn.image.ImageShape;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Data divided into a part to train on and a held-out part. */
@@ -34,6 +36,11 @@ public interface Dataset extends AutoCloseable {
 
   /** Returns the distribution that the rows are drawn from, where it is a toy distribution. */
   @Nullable ToyDistribution toy();
+
+  /** Returns the shape of the images that rows are; nothing where they are none. */
+  default Optional<ImageShape> imageShape() {
+    return Optional.empty();
+  }
 
   /** Returns what is worth knowing about the data. */
   DataNotes notes();

@@ -58,6 +58,9 @@ public final class Datasets {
       Path cacheFile,
       Key key) {
     List<String> conditions = condition == null ? List.of() : condition.columns();
+    if (config.images() != null) {
+      return ImageDataset.open(config, conditions, directory, cacheFile, key);
+    }
     if (config.toy() != null) {
       return openToy(config.toy(), config, conditions, cacheFile, key);
     }
@@ -141,9 +144,12 @@ public final class Datasets {
     return new StoredDataset(stored.orElseThrow(), name, config, conditions.size(), key, toy);
   }
 
+  /** Returns the path of a name, which starts at a folder, or at the user's own where it is ~/. */
   static Path resolve(Path directory, String file) {
     try {
-      return directory.resolve(file);
+      return file.startsWith("~/")
+          ? Path.of(System.getProperty("user.home"), file.substring(2))
+          : directory.resolve(file);
     } catch (InvalidPathException e) {
       throw new DataException("'" + file + "' is no file name: " + e.getReason(), e);
     }

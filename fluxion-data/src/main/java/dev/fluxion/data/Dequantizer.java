@@ -1,5 +1,7 @@
 package dev.fluxion.data;
 
+import dev.fluxion.experiment.DataConfig;
+import dev.fluxion.experiment.ImagesConfig;
 import dev.fluxion.experiment.InvalidValue;
 import dev.fluxion.tensor.Key;
 import dev.fluxion.tensor.Purpose;
@@ -34,6 +36,26 @@ public final class Dequantizer {
    */
   public static Dequantizer of(List<String> columns, Map<String, Double> widths) {
     return of(columns, widths, 0);
+  }
+
+  /**
+   * Returns the dequantiser for rows of data.
+   *
+   * @param columns the rows' columns
+   * @param data the configuration; of images, all columns but that of the label have the width 1
+   * @throws InvalidValue if a name is not a column
+   */
+  public static Dequantizer of(List<String> columns, DataConfig data) {
+    ImagesConfig images = data.images();
+    if (images == null) {
+      return of(columns, data.dequantize());
+    }
+    double[] widths = new double[columns.size()];
+    boolean uniform = images.dequantize() == ImagesConfig.Dequantize.UNIFORM;
+    for (int i = 0; i < widths.length; i++) {
+      widths[i] = uniform && !columns.get(i).equals(ImagesConfig.LABEL) ? 1 : 0;
+    }
+    return new Dequantizer(widths);
   }
 
   /**

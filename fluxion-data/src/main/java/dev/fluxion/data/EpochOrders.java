@@ -26,6 +26,37 @@ final class EpochOrders {
     return known != null ? known : compute(key, epoch);
   }
 
+  /**
+   * Returns the rows {@code from} to {@code to - 1} of a step's batch: position {@code p = step *
+   * batch + i} of the epochs is {@code permutation(p / n)[p % n]}; a batch larger than the table is
+   * drawn with replacement.
+   *
+   * @param key the key of the training
+   */
+  int[] batch(Key key, long step, int batch, int from, int to) {
+    FreshDataset.requireCut(batch, from, to);
+    int[] chosen = new int[to - from];
+    if (batch > rows) {
+      long[] drawn = new long[to - from];
+      key.derive(Purpose.SHUFFLE).derive(step).below(rows, from, drawn, 0, drawn.length);
+      for (int i = 0; i < chosen.length; i++) {
+        chosen[i] = (int) drawn[i];
+      }
+      return chosen;
+    }
+    long epoch = -1;
+    int[] order = {};
+    for (int i = from; i < to; i++) {
+      long position = step * batch + i;
+      if (position / rows != epoch) {
+        epoch = position / rows;
+        order = of(key, epoch);
+      }
+      chosen[i - from] = order[(int) (position % rows)];
+    }
+    return chosen;
+  }
+
   private int @Nullable [] find(Key key, long epoch) {
     for (Order order : orders) {
       if (order.epoch == epoch && order.key.equals(key)) {

@@ -3,8 +3,6 @@ package dev.fluxion.data;
 import dev.fluxion.experiment.DataConfig;
 import dev.fluxion.model.Table;
 import dev.fluxion.tensor.Key;
-import dev.fluxion.tensor.Purpose;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -39,29 +37,10 @@ final class StoredDataset implements Dataset, Rows {
     this.columns = store.columns().subList(0, store.columns().size() - conditions);
     this.toy = toy;
     this.dequantizer = Dequantizer.of(columns, config.dequantize(), conditions);
-    if (store.rows() > Integer.MAX_VALUE - 8) {
-      throw new DataException(
-          name + " has " + store.rows() + " rows; at most 2147483639 can be used, take fewer");
-    }
-    int rows = (int) store.rows();
-    int held = (int) Math.round(config.heldOut() * rows);
-    if (rows - held < 2) {
-      throw new DataException(
-          name
-              + " has "
-              + rows
-              + " rows, of which heldOut "
-              + config.heldOut()
-              + " leaves "
-              + (rows - held)
-              + " for training; at least two are needed, lower 'heldOut' under data");
-    }
-    int[] order = key.derive(Purpose.SPLIT).permutation(rows);
-    // Sorted, so that reading in sequence runs through the file once.
-    Arrays.parallelSort(order, 0, held);
-    Arrays.parallelSort(order, held, rows);
-    this.training = Arrays.copyOfRange(order, held, rows);
-    this.heldOut = table(order, held);
+    RowSplit split = RowSplit.of(name, "rows", store.rows(), config.heldOut(), key);
+    this.training = split.training();
+    int held = split.heldOut().length;
+    this.heldOut = table(split.heldOut(), held);
     this.orders = new EpochOrders(training.length);
     this.notes =
         new DataNotes(
@@ -195,26 +174,10 @@ final class StoredDataset implements Dataset, Rows {
 
   @Override
   public void read(Key key, long step, int batch, int from, int to, double[] out) {
-    FreshDataset.requireCut(batch, from, to);
     int width = store.columns().size();
-    int n = training.length;
-    if (batch > n) {
-      long[] drawn = new long[to - from];
-      key.derive(Purpose.SHUFFLE).derive(step).below(n, from, drawn, 0, drawn.length);
-      for (int i = 0; i < drawn.length; i++) {
-        store.row(training[(int) drawn[i]], out, i * width);
-      }
-    } else {
-      long epoch = -1;
-      int[] order = {};
-      for (int i = from; i < to; i++) {
-        long position = step * batch + i;
-        if (position / n != epoch) {
-          epoch = position / n;
-          order = orders.of(key, epoch);
-        }
-        store.row(training[order[(int) (position % n)]], out, (i - from) * width);
-      }
+    int[] chosen = orders.batch(key, step, batch, from, to);
+    for (int i = 0; i < chosen.length; i++) {
+      store.row(training[chosen[i]], out, i * width);
     }
     dequantizer.apply(key.derive(step), from, to - from, out);
   }

@@ -1,12 +1,16 @@
 package dev.fluxion.experiment;
 
+import dev.fluxion.nn.image.ImageShape;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the data come from, and how they are divided. Exactly one of file, query and toy is given.
+ * Where the data come from, and how they are divided. Exactly one of file, query, toy and images is
+ * given.
  *
  * @param file a CSV, Parquet or JSON file
  * @param query one SELECT over such files
@@ -18,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param dequantize width of the rounding of each column that was rounded: uniform noise of that
  *     width is added in training and scoring
  * @param sequence how rows make sequences; absent: each row is a point of its own
+ * @param images where images come from; absent: rows are no images
  */
 public record DataConfig(
     @Nullable String file,
@@ -28,7 +33,8 @@ public record DataConfig(
     Missing missing,
     double heldOut,
     Map<String, Double> dequantize,
-    @Nullable SequenceConfig sequence) {
+    @Nullable SequenceConfig sequence,
+    @Nullable ImagesConfig images) {
 
   /** What to do with rows that have a missing value. */
   public enum Missing {
@@ -53,15 +59,39 @@ public record DataConfig(
       Missing missing,
       double heldOut,
       Map<String, Double> dequantize) {
-    this(file, query, toy, count, columns, missing, heldOut, dequantize, null);
+    this(file, query, toy, count, columns, missing, heldOut, dequantize, null, null);
+  }
+
+  /** Rows that are no images. */
+  public DataConfig(
+      @Nullable String file,
+      @Nullable String query,
+      @Nullable String toy,
+      @Nullable Long count,
+      @Nullable List<String> columns,
+      Missing missing,
+      double heldOut,
+      Map<String, Double> dequantize,
+      @Nullable SequenceConfig sequence) {
+    this(file, query, toy, count, columns, missing, heldOut, dequantize, sequence, null);
   }
 
   /** Checks the values. */
   public DataConfig {
-    int given = (file == null ? 0 : 1) + (query == null ? 0 : 1) + (toy == null ? 0 : 1);
+    long given = Stream.of(file, query, toy, images).filter(Objects::nonNull).count();
     if (given != 1) {
       throw new InvalidValue(
-          "", "names " + given + " of file, query and toy, but must name exactly one of them");
+          "",
+          "names " + given + " of file, query, toy and images, but must name exactly one of them");
+    }
+    if (images != null) {
+      InvalidValue.unless(sequence == null, "sequence", "given", "absent with images");
+      InvalidValue.unless(columns == null, "columns", "given", "absent with images");
+      InvalidValue.unless(
+          dequantize.isEmpty(),
+          "dequantize",
+          dequantize,
+          "absent with images; write images: {dequantize: uniform}");
     }
     InvalidValue.unless(
         count == null || toy != null, "count", String.valueOf(count), "absent without toy");
@@ -98,5 +128,20 @@ public record DataConfig(
                 "dequantize." + column,
                 width,
                 "a positive width"));
+  }
+
+  /** Returns the same with images of a shape. */
+  DataConfig of(ImageShape shape) {
+    return new DataConfig(
+        file,
+        query,
+        toy,
+        count,
+        columns,
+        missing,
+        heldOut,
+        dequantize,
+        sequence,
+        Objects.requireNonNull(images, "data without images have no shape").of(shape));
   }
 }

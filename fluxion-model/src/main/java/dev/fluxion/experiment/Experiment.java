@@ -6,6 +6,8 @@ import dev.fluxion.diffusion.PathSolvers;
 import dev.fluxion.nn.FieldConfig;
 import dev.fluxion.nn.Scored;
 import dev.fluxion.nn.TrainableField;
+import dev.fluxion.nn.image.ImageFieldConfig;
+import dev.fluxion.nn.image.ImageShape;
 import dev.fluxion.nn.sequence.SequenceFieldConfig;
 import dev.fluxion.nn.sequence.SequenceMode;
 import dev.fluxion.path.Objective;
@@ -67,6 +69,7 @@ public record Experiment(
     SequenceChecks.check(
         data, mode, positions, observed, condition, source, coupling, objective, field);
     SequenceChecks.flow(mode, observed, source, path, sampling);
+    ImageChecks.check(data.images(), condition, transform, objective);
     String needs =
         path instanceof ProbabilityPath.Fm
             ? "path 'fm'"
@@ -199,6 +202,30 @@ public record Experiment(
     FieldConfig config =
         objective instanceof Objective.FlowAndScore ? new Scored(field, path) : field;
     return config.build(dimension, condition, key, type);
+  }
+
+  /**
+   * Returns the experiment on images of a shape, which its data and its field then name.
+   *
+   * @throws InvalidValue if they name another one
+   */
+  public Experiment on(ImageShape shape) {
+    FieldConfig shaped = field instanceof ImageFieldConfig images ? images.of(shape) : field;
+    return new Experiment(
+        data.of(shape),
+        mode,
+        positions,
+        observed,
+        condition,
+        transform,
+        source,
+        coupling,
+        path,
+        objective,
+        time,
+        shaped,
+        training,
+        sampling);
   }
 
   /** Returns whether its data are sequences. */

@@ -14,6 +14,10 @@ import dev.fluxion.nn.ConcatSquash;
 import dev.fluxion.nn.ConditionalMlp;
 import dev.fluxion.nn.FieldConfig;
 import dev.fluxion.nn.Mlp;
+import dev.fluxion.nn.image.ConditionedResnet;
+import dev.fluxion.nn.image.Dit;
+import dev.fluxion.nn.image.Mixer;
+import dev.fluxion.nn.image.Unet;
 import dev.fluxion.nn.sequence.Continuous;
 import dev.fluxion.nn.sequence.Convolution;
 import dev.fluxion.nn.sequence.Gru;
@@ -156,6 +160,7 @@ public final class Registry {
         Kind.of("transform", TransformConfig.class)
             .and("none", TransformConfig.None.class)
             .and("standardize", TransformConfig.Standardize.class)
+            .and("pixels", TransformConfig.Pixels.class)
             .and("logit", TransformConfig.Logit.class)
             .and("tanh", TransformConfig.Tanh.class),
         Kind.of("source", SourceConfig.class)
@@ -209,7 +214,11 @@ public final class Registry {
             .and("lstm", Lstm.class)
             .and("transformer", Transformer.class)
             .and("convolution", Convolution.class)
-            .and("hierarchical", Hierarchical.class),
+            .and("hierarchical", Hierarchical.class)
+            .and("conditioned-resnet", ConditionedResnet.class)
+            .and("unet", Unet.class)
+            .and("dit", Dit.class)
+            .and("mixer", Mixer.class),
         Kind.of("optimizer", OptimizerConfig.class)
             .and("adam", OptimizerConfig.Adam.class)
             .and("adamw", OptimizerConfig.AdamW.class),

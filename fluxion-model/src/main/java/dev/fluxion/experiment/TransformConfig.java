@@ -7,8 +7,14 @@ public sealed interface TransformConfig {
   /** Data as they are. */
   record None() implements TransformConfig {}
 
-  /** Mean 0 and standard deviation 1 in every column of the training rows. */
+  /**
+   * Mean 0 and standard deviation 1 in every column of the training rows; of images, in every
+   * channel over all its pixels.
+   */
   record Standardize() implements TransformConfig {}
+
+  /** Of images: black becomes -1 and white 1, {@code 2 v / (levels - 1) - 1}. */
+  record Pixels() implements TransformConfig {}
 
   /**
    * For columns between bounds: {@code log((x - lower) / (upper - x))}, then standardised.

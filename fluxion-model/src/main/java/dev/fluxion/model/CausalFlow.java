@@ -46,7 +46,7 @@ record CausalFlow(JointFlow whole, TemporalSource source) implements SequenceFlo
     SamplingOptions parts = JointFlow.chunked(options, batch);
     Flow flow = whole.flow(batch, options);
     double[] values = noise(key, batch, parts);
-    flow.carry(values, batch.count(), 0, 1, Flow.plainGrid(flow.course(), options, 0, 1), parts);
+    flow.carry(values, batch.count(), 0, 1, SolveGrids.plain(flow.course(), options, 0, 1), parts);
     batch.restore(values);
     return values;
   }
@@ -65,7 +65,7 @@ record CausalFlow(JointFlow whole, TemporalSource source) implements SequenceFlo
     TemporalSource tempered = source.tempered(options.temperature());
     double[] first = known == 0 ? new double[0] : recovered(batch.first(known), options);
     double[] values = new double[batch.count() * batch.length() * width];
-    Flow.chunks(
+    Chunks.run(
         batch.count(),
         options,
         (from, to) -> {
@@ -95,7 +95,7 @@ record CausalFlow(JointFlow whole, TemporalSource source) implements SequenceFlo
       values[i] *= closing;
     }
     flow.carry(
-        values, beginnings.count(), 1, 0, Flow.plainGrid(flow.course(), options, 1, 0), options);
+        values, beginnings.count(), 1, 0, SolveGrids.plain(flow.course(), options, 1, 0), options);
     return values;
   }
 
@@ -111,7 +111,7 @@ record CausalFlow(JointFlow whole, TemporalSource source) implements SequenceFlo
     double[] noise = noise(key, batch, parts);
     int width = batch.channels();
     double[] values = new double[noise.length];
-    Flow.chunks(
+    Chunks.run(
         batch.count(),
         parts,
         (from, to) -> {
@@ -125,13 +125,13 @@ record CausalFlow(JointFlow whole, TemporalSource source) implements SequenceFlo
           Tensor end = start.clone();
           try (CausalPositions positions = positions(batch, from, to)) {
             Course course = course(positions, options);
-            Optional<TimeGrid> grid = Flow.plainGrid(course, options, 0, 1);
+            Optional<TimeGrid> grid = SolveGrids.plain(course, options, 0, 1);
             for (int i = 0; i < batch.length(); i++) {
               try (Scope scope = new Scope()) {
                 Condition given = positions.position(i);
                 end.select(1, i)
                     .copy_(
-                        Flow.carried(
+                        PointSolve.carried(
                             course, start.select(1, i).contiguous(), given, 0, 1, grid, options));
               }
             }
@@ -155,12 +155,12 @@ record CausalFlow(JointFlow whole, TemporalSource source) implements SequenceFlo
   @Override
   public SequenceDensities score(
       double[] values, SequenceBatch batch, Divergence divergence, SamplingOptions options) {
-    Flow.requireDensitySolver(options);
+    PointSolve.refuseForDensities(options);
     int length = batch.length();
     int width = batch.channels();
     double[] steps = new double[batch.count() * length];
     double[] errors = divergence.estimates() < 2 ? null : new double[batch.count()];
-    Flow.chunks(
+    Chunks.run(
         batch.count(),
         SequenceFlow.chunked(options, length, POSITIONS),
         (from, to) -> {
@@ -176,7 +176,7 @@ record CausalFlow(JointFlow whole, TemporalSource source) implements SequenceFlo
           Scoring scoring =
               new Scoring(
                   new CausalDivergence(divergence, positions, batch, from),
-                  Flow.plainGrid(course, options, 1, 0),
+                  SolveGrids.plain(course, options, 1, 0),
                   options);
           double closing = course.closing();
           if (closing != 1) {
@@ -222,7 +222,7 @@ record CausalFlow(JointFlow whole, TemporalSource source) implements SequenceFlo
     public Tensor along(Course.Leg leg, double from, double to, Tensor x) {
       LogDensity.Integrals found =
           new LogDensity(leg.field(), Normal.STANDARD, divergence, options.solver())
-              .integrals(x, Flow.grid(leg, from, to, main), Condition.NONE);
+              .integrals(x, SolveGrids.of(leg, from, to, main), Condition.NONE);
       Tensor before = total;
       total = before == null ? found.integrals() : before.add(found.integrals());
       return found.x();

@@ -44,7 +44,8 @@ final class DensitySolve implements Course.Solve {
     LogDensity density =
         new LogDensity(
             leg.field(), Normal.STANDARD, divergence.inSolve(solves++), options.solver());
-    LogDensity.Integrals found = density.integrals(x, Flow.grid(leg, from, to, main), condition);
+    LogDensity.Integrals found =
+        density.integrals(x, SolveGrids.of(leg, from, to, main), condition);
     Tensor before = integrals;
     integrals = before == null ? found.integrals() : before.add(found.integrals());
     return found.x();

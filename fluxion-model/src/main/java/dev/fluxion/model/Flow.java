@@ -2,28 +2,17 @@ package dev.fluxion.model;
 
 import dev.fluxion.density.Divergence;
 import dev.fluxion.diffusion.BrownianMotion;
-import dev.fluxion.diffusion.ExponentialSolver;
-import dev.fluxion.diffusion.ScoreFunction;
 import dev.fluxion.diffusion.StochasticSampler;
 import dev.fluxion.experiment.GridConfig;
 import dev.fluxion.experiment.InvalidValue;
 import dev.fluxion.experiment.SdeConfig;
 import dev.fluxion.path.Condition;
-import dev.fluxion.path.ProbabilityPath;
-import dev.fluxion.path.ScoreField;
-import dev.fluxion.path.VelocityField;
-import dev.fluxion.solve.GridFit;
-import dev.fluxion.solve.OdeFunction;
-import dev.fluxion.solve.OdeSolver;
-import dev.fluxion.solve.RungeKutta;
 import dev.fluxion.solve.TimeGrid;
 import dev.fluxion.source.Source;
 import dev.fluxion.tensor.Key;
-import dev.fluxion.tensor.Scope;
 import dev.fluxion.tensor.Tensors;
-import dev.fluxion.tensor.Workers;
+import java.util.Arrays;
 import java.util.Optional;
-import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -37,28 +26,22 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param dimension number of values in a row
  * @param given the condition of each row
  * @param type float32, or float64 where the field's parameters are
+ * @param most rows of a chunk at most, however many the options allow
  */
-record Flow(Course course, Source source, int dimension, Given given, ScalarType type) {
-  private static final int FINE_STEPS = 50;
-
+record Flow(Course course, Source source, int dimension, Given given, ScalarType type, int most) {
   /** What the rows of a chunk are conditioned on. */
   @FunctionalInterface
   interface Given {
     Condition rows(int from, int to);
   }
 
-  /** What a chunk's thread does: from and to are rows of the whole. */
-  interface Chunk {
-    void run(int from, int to);
-  }
-
   /** Draws source points {@code first ..} of the key's stream. */
   double[] draw(Key key, long first, int rows, SamplingOptions options) {
     double[] points = new double[rows * dimension];
     Source tempered = options.temperature() == 1 ? source : source.tempered(options.temperature());
-    chunks(
+    Chunks.run(
         rows,
-        options,
+        options.withChunk(Math.min(options.chunk(), most)),
         (from, to) ->
             put(
                 tempered.rows(from, to).sample(key, first + from, type, to - from, dimension),
@@ -80,77 +63,17 @@ record Flow(Course course, Source source, int dimension, Given given, ScalarType
       double end,
       Optional<TimeGrid> main,
       SamplingOptions options) {
-    chunks(
+    Chunks.run(
         rows,
-        options,
+        options.withChunk(Math.min(options.chunk(), most)),
         (from, to) -> {
           Condition condition = given.rows(from, to);
           put(
-              carried(course, take(points, from, to), condition, start, end, main, options),
+              PointSolve.carried(
+                  course, take(points, from, to), condition, start, end, main, options),
               points,
               from);
         });
-  }
-
-  /** Carries the points of a chunk, as {@link #carry} does. */
-  static Tensor carried(
-      Course course,
-      Tensor points,
-      Condition condition,
-      double start,
-      double end,
-      Optional<TimeGrid> main,
-      SamplingOptions options) {
-    Tensor x =
-        course.walk(
-            points,
-            start,
-            end,
-            (leg, first, last, at) ->
-                solver(leg, options)
-                    .solve(
-                        OdeFunction.of(leg.field(), at.size(0), condition),
-                        at,
-                        grid(leg, first, last, main))
-                    .state());
-    return start < end && end == 1 ? course.denoised(x, condition) : x;
-  }
-
-  /** A solver that is bound to the schedule in use has no place in the pieces at the ends. */
-  private static OdeSolver solver(Course.Leg leg, SamplingOptions options) {
-    return leg.main() || !ofSchedule(options) ? options.solver() : RungeKutta.named("rk4");
-  }
-
-  private static boolean ofSchedule(SamplingOptions options) {
-    return ExponentialSolver.names().contains(options.solver().name());
-  }
-
-  /**
-   * Returns the times of a leg's solve; a piece at an end takes as many steps as its length of the
-   * main part's, rounded up, so that more steps make the whole way more exact.
-   */
-  static TimeGrid grid(Course.Leg leg, double first, double last, Optional<TimeGrid> main) {
-    if (leg.main()) {
-      return main.orElseThrow();
-    }
-    double steps = main.map(TimeGrid::steps).orElse(1) * Math.abs(last - first);
-    return TimeGrid.uniform(first, last, Math.max(1, (int) Math.ceil(steps)));
-  }
-
-  /**
-   * Returns the times of the solve proper where the grid is not fitted; none where the way has no
-   * part of it.
-   */
-  static Optional<TimeGrid> plainGrid(
-      Course course, SamplingOptions options, double from, double to) {
-    if (!(options.grid() instanceof GridConfig.Plain plain)) {
-      throw new InvalidValue(
-          "grid", "is fitted, which flows of sequences have not; take {type: uniform}");
-    }
-    double[] span = course.span(from, to);
-    return span[0] == span[1]
-        ? Optional.empty()
-        : Optional.of(plain.grid(span[0], span[1], options.stepsBetween(span[0], span[1])));
   }
 
   /**
@@ -160,60 +83,14 @@ record Flow(Course course, Source source, int dimension, Given given, ScalarType
    * @param count number of points on which a grid is fitted, always the same ones
    */
   Optional<TimeGrid> grid(int count, SamplingOptions options, double from, double to) {
-    double[] span = course.span(from, to);
-    if (span[0] == span[1]) {
-      return Optional.empty();
-    }
-    int steps = options.stepsBetween(span[0], span[1]);
-    return Optional.of(
-        options.grid() instanceof GridConfig.Plain plain
-            ? plain.grid(span[0], span[1], steps)
-            : fitted(count, options, span, steps));
-  }
-
-  private TimeGrid fitted(int count, SamplingOptions options, double[] span, int steps) {
-    try (NoGradGuard guard = new NoGradGuard();
-        Scope scope = new Scope()) {
-      Condition condition = given.rows(0, count);
-      Tensor start =
-          course.within(
-              source.sample(Key.of(0), 0, type, count, dimension),
-              span[0],
-              (leg, first, last, at) ->
-                  RungeKutta.named("rk4")
-                      .solve(
-                          OdeFunction.of(leg.field(), count, condition),
-                          at,
-                          TimeGrid.uniform(first, last, FINE_STEPS))
-                      .state());
-      return GridFit.fit(
-          OdeFunction.of(course.mainField(), count, condition),
-          start,
-          options.solver(),
-          span[0],
-          span[1],
-          steps);
-    }
-  }
-
-  /**
-   * What sampling with noise needs.
-   *
-   * @param velocity the velocity under the schedule in use
-   * @param score the field's own score, or none where the velocity gives it
-   * @param path the path with the schedule in use
-   */
-  record Noisy(VelocityField velocity, Optional<ScoreField> score, ProbabilityPath path) {
-    ScoreFunction scores(long rows, Condition condition) {
-      return score
-          .map(known -> ScoreFunction.of(known, rows, condition))
-          .orElseGet(ScoreFunction::ofVelocity);
-    }
+    return options.grid() instanceof GridConfig.Plain
+        ? SolveGrids.plain(course, options, from, to)
+        : SolveGrids.fitted(this, count, options, from, to);
   }
 
   /** Carries points {@code first ..} of all from t = 0 to t = 1 with noise, in place. */
   void diffuse(
-      double[] points, long first, int rows, Key noise, Noisy flow, SamplingOptions options) {
+      double[] points, long first, int rows, Key noise, NoisyFlow flow, SamplingOptions options) {
     SdeConfig sde = options.sde().orElseThrow();
     StochasticSampler sampler = sde.sampler(flow.path());
     if (!(options.grid() instanceof GridConfig.Plain places)) {
@@ -221,21 +98,17 @@ record Flow(Course course, Source source, int dimension, Given given, ScalarType
           "grid", "is fitted to the flow without noise; take another one for samples with noise");
     }
     TimeGrid grid = places.grid(0, 1, sde.steps());
-    chunks(
+    Chunks.run(
         rows,
-        options,
+        options.withChunk(Math.min(options.chunk(), most)),
         (from, to) -> {
-          long size = (long) to - from;
-          Condition condition = given.rows(from, to);
           Tensor end =
-              sampler
-                  .sample(
-                      OdeFunction.of(flow.velocity(), size, condition),
-                      flow.scores(size, condition),
-                      take(points, from, to),
-                      grid,
-                      BrownianMotion.of(noise, first + from))
-                  .state();
+              flow.end(
+                  take(points, from, to),
+                  given.rows(from, to),
+                  sampler,
+                  grid,
+                  BrownianMotion.of(noise, first + from));
           put(end, points, from);
         });
   }
@@ -267,12 +140,12 @@ record Flow(Course course, Source source, int dimension, Given given, ScalarType
       Divergence divergence,
       SamplingOptions options,
       boolean forward) {
-    requireDensitySolver(options);
+    PointSolve.refuseForDensities(options);
     double[] nats = new double[rows];
     double[] errors = divergence.estimates() < 2 ? null : new double[rows];
-    chunks(
+    Chunks.run(
         rows,
-        options,
+        options.withChunk(Math.min(options.chunk(), most)),
         (from, to) -> {
           Tensor start = take(points, from, to);
           DensitySolve solve =
@@ -297,17 +170,6 @@ record Flow(Course course, Source source, int dimension, Given given, ScalarType
     return new Densities(nats, errors);
   }
 
-  /** Refuses a solver that carries points alone. */
-  static void requireDensitySolver(SamplingOptions options) {
-    if (ofSchedule(options)) {
-      throw new InvalidValue(
-          "solver",
-          "is '"
-              + options.solver().name()
-              + "', which is for points alone; take another one for log densities, such as rk4");
-    }
-  }
-
   private static Tensor scaled(Tensor x, double factor, DensitySolve solve) {
     if (factor == 1) {
       return x;
@@ -317,27 +179,12 @@ record Flow(Course course, Source source, int dimension, Given given, ScalarType
   }
 
   private Tensor take(double[] points, int from, int to) {
-    double[] part = java.util.Arrays.copyOfRange(points, from * dimension, to * dimension);
+    double[] part = Arrays.copyOfRange(points, from * dimension, to * dimension);
     return Tensors.of(type, part, to - from, dimension);
   }
 
   private void put(Tensor x, double[] points, int from) {
     double[] part = Tensors.doubles(x);
     System.arraycopy(part, 0, points, from * dimension, part.length);
-  }
-
-  static void chunks(int rows, SamplingOptions options, Chunk chunk) {
-    int count = (rows + options.chunk() - 1) / options.chunk();
-    try (Workers workers = Workers.of(Math.max(1, Math.min(options.threads(), count)))) {
-      workers.run(
-          count,
-          (task, worker) -> {
-            try (NoGradGuard guard = new NoGradGuard();
-                Scope scope = new Scope()) {
-              int from = task * options.chunk();
-              chunk.run(from, Math.min(rows, from + options.chunk()));
-            }
-          });
-    }
   }
 }

@@ -57,7 +57,8 @@ record JointFlow(Experiment experiment, SequenceField field, TemporalSource sour
         observed ? HiddenSource.of(whole, source, experiment, batch) : whole,
         Math.toIntExact(size),
         (from, to) -> batch.condition(type(), observed, from, to),
-        type());
+        type(),
+        Integer.MAX_VALUE);
   }
 
   static SamplingOptions chunked(SamplingOptions options, SequenceBatch batch) {
@@ -69,7 +70,7 @@ record JointFlow(Experiment experiment, SequenceField field, TemporalSource sour
     SamplingOptions parts = chunked(options, batch);
     Flow flow = flow(batch, options);
     double[] values = flow.draw(key, 0, batch.count(), parts);
-    flow.carry(values, batch.count(), 0, 1, Flow.plainGrid(flow.course(), options, 0, 1), parts);
+    flow.carry(values, batch.count(), 0, 1, SolveGrids.plain(flow.course(), options, 0, 1), parts);
     batch.restore(values);
     return values;
   }
@@ -88,7 +89,7 @@ record JointFlow(Experiment experiment, SequenceField field, TemporalSource sour
     double[] values = noise;
     List<double[]> states = new ArrayList<>(List.of(values.clone()));
     for (int k = 1; k < times.length; k++) {
-      Optional<TimeGrid> grid = Flow.plainGrid(flow.course(), options, times[k - 1], times[k]);
+      Optional<TimeGrid> grid = SolveGrids.plain(flow.course(), options, times[k - 1], times[k]);
       flow.carry(values, batch.count(), times[k - 1], times[k], grid, options);
       states.add(values.clone());
     }
@@ -122,7 +123,7 @@ record JointFlow(Experiment experiment, SequenceField field, TemporalSource sour
         flow.score(
             points,
             batch.count(),
-            Flow.plainGrid(flow.course(), options, 1, 0),
+            SolveGrids.plain(flow.course(), options, 1, 0),
             divergence,
             chunked(options, batch));
     double[] nats = found.logDensity();

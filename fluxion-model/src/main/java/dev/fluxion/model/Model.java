@@ -1,6 +1,7 @@
 package dev.fluxion.model;
 
 import dev.fluxion.experiment.Experiment;
+import dev.fluxion.experiment.InvalidValue;
 import dev.fluxion.nn.TrainableField;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -31,6 +32,21 @@ public sealed interface Model permits FlowModel, SequenceModel {
 
   /** Returns what the model is conditioned on, where it is. */
   Optional<ConditionSchema> conditionSchema();
+
+  /**
+   * Returns what the model is conditioned on.
+   *
+   * @throws InvalidValue if it has no condition
+   */
+  default ConditionSchema condition() {
+    return conditionSchema()
+        .orElseThrow(
+            () ->
+                new InvalidValue(
+                    "condition",
+                    "is given, but the model was trained without one; train it with a section"
+                        + " condition: {columns: [...]}"));
+  }
 
   /** Returns the field with the optimizer's weights. */
   TrainableField rawField();

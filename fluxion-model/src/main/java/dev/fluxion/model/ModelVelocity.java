@@ -135,7 +135,7 @@ record ModelVelocity(
   }
 
   /** Returns what sampling with noise needs; refuses where the score is not known. */
-  Flow.Noisy noisy(Conditions conditions, SamplingOptions options) {
+  NoisyFlow noisy(Conditions conditions, SamplingOptions options) {
     boolean independent = experiment.coupling() instanceof Coupling.Independent && !reflowed;
     Optional<ScoreField> head =
         field instanceof ScoreField own ? Optional.of(own) : Optional.empty();
@@ -150,7 +150,7 @@ record ModelVelocity(
         "guidance",
         options.guidance().scale(),
         "1 (none) in sampling with noise by a score of the field's own, which is not guided");
-    return new Flow.Noisy(velocity(conditions, options), head, path());
+    return new NoisyFlow(velocity(conditions, options), head, path());
   }
 
   /** Returns the path with the schedule in use. */

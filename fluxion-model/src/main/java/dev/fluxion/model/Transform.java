@@ -22,6 +22,16 @@ public sealed interface Transform permits Identity, Standardize, Logit, TanhBoun
     return TransformFit.fit(config, rows, columns);
   }
 
+  /**
+   * Learns a transform of images from training rows: what {@code standardize} learns is one mean
+   * and deviation for each channel.
+   *
+   * @throws IllegalArgumentException as the other one
+   */
+  static Transform fit(TransformConfig config, RowReader rows, ImageFrame frame) {
+    return TransformFit.fit(config, rows, frame);
+  }
+
   /** Returns the number of columns, or 0 where any number fits. */
   int dimension();
 

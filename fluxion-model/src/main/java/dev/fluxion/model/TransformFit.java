@@ -46,6 +46,16 @@ final class TransformFit {
     return standardize(new Identity(), rows, columns);
   }
 
+  /** Learns the transform of images, whose pixels share what is learned. */
+  static Transform fit(TransformConfig config, RowReader rows, ImageFrame frame) {
+    if (config instanceof TransformConfig.Pixels) {
+      return frame.pixels();
+    }
+    return config instanceof TransformConfig.Standardize
+        ? frame.standardize(moments(new Identity(), rows, frame.columns()))
+        : fit(config, rows, frame.columns());
+  }
+
   private static Standardize standardize(Transform before, RowReader rows, List<String> columns) {
     ColumnMoments moments = moments(before, rows, columns);
     double[] mean = moments.mean();

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ExperimentDocsTest {
-  private static final Pattern HEADING = Pattern.compile("##+ (?:[a-z]+\\.)?([a-zA-Z]+)");
+  private static final Pattern HEADING = Pattern.compile("##+ (?:[a-z]+\\.)*([a-zA-Z]+)");
   private static final Pattern ROW = Pattern.compile("\\|(.*)\\|");
 
   @Test
@@ -72,13 +72,17 @@ class ExperimentDocsTest {
                         name + " " + typeName + " " + key.getKey() + " " + shown(key.getValue())));
       }
     }
-    List.of("file", "query", "toy", "count", "columns", "sequence")
+    List.of("file", "query", "toy", "count", "columns", "sequence", "images")
         .forEach(key -> entries.add("data " + key));
+    List.of("idx", "labels", "folder", "file", "image", "label", "shape", "resize", "binarize")
+        .forEach(key -> entries.add("images " + key));
     List.of("id", "time", "channels", "length").forEach(key -> entries.add("sequence " + key));
     entries.remove("source data");
     List.of("file", "toy", "columns").forEach(key -> entries.add("source data " + key));
     List.of("steps", "rtol", "atol").forEach(key -> entries.add("sampling " + key));
     List.of("steps", "rtol", "atol").forEach(key -> entries.add("objective likelihood " + key));
+    List.of("conditioned-resnet", "unet", "dit", "mixer")
+        .forEach(type -> entries.add("field " + type + " shape"));
     entries.add("condition columns");
     entries.add("positions weights");
     entries.add("stepControl maxStep");

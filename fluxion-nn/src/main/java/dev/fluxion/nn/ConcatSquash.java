@@ -36,8 +36,8 @@ public record ConcatSquash(
    */
   public ConcatSquash {
     Mlp.requireSizes(width, depth);
-    Mlp.require(degree >= 2 && degree <= 32, "degree", degree, "from 2 to 32");
-    Mlp.require(centres >= 1 && centres <= 65536, "centres", centres, "from 1 to 65536");
+    Checks.require(degree >= 2 && degree <= 32, "degree", degree, "from 2 to 32");
+    Checks.require(centres >= 1 && centres <= 65536, "centres", centres, "from 1 to 65536");
   }
 
   @Override

@@ -28,7 +28,7 @@ public record ConditionalMlp(
    */
   public ConditionalMlp {
     Mlp.requireSizes(width, depth);
-    Mlp.require(
+    Checks.require(
         TimeFeatures.allows(timeFeatures), "timeFeatures", timeFeatures, TimeFeatures.SIZES);
   }
 

@@ -154,22 +154,6 @@ record DenseStack(
    * @throws IllegalArgumentException if they do not fit the field
    */
   Tensor conditionInputs(Parameters like, Condition given, long rows) {
-    Tensor inputs = given.values().get(Condition.INPUTS);
-    Tensor flat = like.flat();
-    if (inputs == null) {
-      return Tensors.zeros(flat.scalar_type(), rows, condition)
-          .to(flat.device(), flat.scalar_type());
-    }
-    if (inputs.dim() != 2 || inputs.size(0) != rows || inputs.size(1) != condition) {
-      throw new IllegalArgumentException(
-          "condition: is of shape "
-              + Arrays.toString(inputs.shape())
-              + ", but the field was built for ["
-              + rows
-              + ", "
-              + condition
-              + "]");
-    }
-    return inputs;
+    return new ConditionInputs(condition).of(given, like.flat(), rows);
   }
 }

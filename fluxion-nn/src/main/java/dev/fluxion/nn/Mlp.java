@@ -34,20 +34,15 @@ public record Mlp(
    */
   public Mlp {
     requireSizes(width, depth);
-    require(TimeFeatures.allows(timeFeatures), "timeFeatures", timeFeatures, TimeFeatures.SIZES);
-    require(
+    Checks.require(
+        TimeFeatures.allows(timeFeatures), "timeFeatures", timeFeatures, TimeFeatures.SIZES);
+    Checks.require(
         timeScale > 0 && Double.isFinite(timeScale), "timeScale", timeScale, "a positive number");
   }
 
   static void requireSizes(int width, int depth) {
-    require(width >= 1 && width <= 65536, "width", width, "from 1 to 65536");
-    require(depth >= 1 && depth <= 256, "depth", depth, "from 1 to 256");
-  }
-
-  static void require(boolean holds, String name, Object value, String allowed) {
-    if (!holds) {
-      throw new IllegalArgumentException(name + ": is " + value + ", but must be " + allowed);
-    }
+    Checks.within(width, 1, 65536, "width");
+    Checks.within(depth, 1, 256, "depth");
   }
 
   /** Returns the field of the spiral tutorial: raw time, GELU, libtorch's initialisation. */

@@ -1,8 +1,12 @@
 package dev.fluxion.nn;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Named parameters that are views into one flat tensor.
@@ -96,6 +100,21 @@ public record Parameters(Tensor flat, List<Entry> entries) {
     }
     throw new IllegalArgumentException(
         "no parameter '" + name + "'; there are " + entries.stream().map(Entry::name).toList());
+  }
+
+  /**
+   * Returns the views of all names, in the type of the flat tensor or another; their gradients are
+   * joined once, where those of single views are added up one by one.
+   */
+  public Map<String, Tensor> views(ScalarType type) {
+    long[] sizes = entries.stream().mapToLong(Entry::size).toArray();
+    TensorVector parts = flat.to(type).split_with_sizes(sizes, 0);
+    Map<String, Tensor> views = new HashMap<>();
+    for (int i = 0; i < sizes.length; i++) {
+      long[] shape = entries.get(i).shape().stream().mapToLong(Long::longValue).toArray();
+      views.put(entries.get(i).name(), parts.get(i).view(shape));
+    }
+    return views;
   }
 
   /** Returns the same layout over another flat tensor. */

@@ -141,6 +141,11 @@ public final class ScoredField implements TrainableField, ScoreField, Divergence
   }
 
   @Override
+  public int rowsAtOnce() {
+    return velocity.rowsAtOnce();
+  }
+
+  @Override
   public GradientEngine gradientEngine(Objective objective, long rows) {
     return objective instanceof Objective.FlowAndScore both
         ? new Engine(

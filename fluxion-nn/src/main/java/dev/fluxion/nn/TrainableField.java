@@ -56,6 +56,14 @@ public interface TrainableField extends VelocityField {
   }
 
   /**
+   * Returns how many rows one thread does best to take at a time; larger batches are cut, by their
+   * size and this alone.
+   */
+  default int rowsAtOnce() {
+    return Integer.MAX_VALUE;
+  }
+
+  /**
    * Returns an engine for the loss of maximum likelihood and its gradient, for use by one thread at
    * one size.
    *

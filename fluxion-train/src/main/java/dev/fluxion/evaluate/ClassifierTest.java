@@ -2,13 +2,8 @@ package dev.fluxion.evaluate;
 
 import dev.fluxion.tensor.Key;
 import dev.fluxion.tensor.Scope;
-import dev.fluxion.tensor.Tensors;
 import dev.fluxion.tensor.Workers;
 import java.util.Arrays;
-import org.bytedeco.pytorch.NoGradGuard;
-import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * The classifier two-sample test: how often a network, trained on some points of two sets, tells of
@@ -27,7 +22,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param rows points of either set
  */
 public record ClassifierTest(double accuracy, int rows) {
-  private static final int FOLDS = 5;
+  static final int FOLDS = 5;
 
   /** Returns the standard deviation of the accuracy where both sets have one law. */
   public double nullDeviation() {
@@ -69,7 +64,7 @@ public record ClassifierTest(double accuracy, int rows) {
     System.arraycopy(a.select(orderA, 0, rows).toArray(), 0, points, 0, rows * columns);
     System.arraycopy(
         b.select(orderB, 0, rows).toArray(), 0, points, rows * columns, rows * columns);
-    standardize(points, columns);
+    Telling.standardize(columns, points);
     long[] right = new long[FOLDS];
     workers.run(
         FOLDS,
@@ -79,24 +74,6 @@ public record ClassifierTest(double accuracy, int rows) {
           }
         });
     return new ClassifierTest(Arrays.stream(right).sum() / (2.0 * rows), rows);
-  }
-
-  private static void standardize(double[] points, int columns) {
-    int count = points.length / columns;
-    for (int j = 0; j < columns; j++) {
-      double mean = 0;
-      for (int i = 0; i < count; i++) {
-        mean += points[i * columns + j] / count;
-      }
-      double squares = 0;
-      for (int i = 0; i < count; i++) {
-        squares += Math.pow(points[i * columns + j] - mean, 2) / count;
-      }
-      double scale = squares > 0 ? Math.sqrt(squares) : 1;
-      for (int i = 0; i < count; i++) {
-        points[i * columns + j] = (points[i * columns + j] - mean) / scale;
-      }
-    }
   }
 
   /** Trains on all folds but one, and counts the points of that one that are told rightly. */
@@ -120,24 +97,9 @@ public record ClassifierTest(double accuracy, int rows) {
           side * (to - from) * columns,
           (to - from) * columns);
     }
-    double[] truth = new double[2 * rest];
-    Arrays.fill(truth, 0, rest, 1);
-    Tensor flat =
-        Fit.of(2 * rest)
-            .run(
-                network,
-                Tensors.of(ScalarType.Float, train, 2L * rest, columns),
-                Tensors.of(ScalarType.Float, truth, 2L * rest, 1),
-                torch::binary_cross_entropy_with_logits,
-                key);
-    double[] logits;
-    try (NoGradGuard guard = new NoGradGuard()) {
-      Tensor x = Tensors.of(ScalarType.Float, test, 2L * (to - from), columns);
-      logits = Tensors.doubles(network.output(flat, x));
-    }
     long right = 0;
-    for (int i = 0; i < logits.length; i++) {
-      right += (logits[i] > 0) == (i < to - from) ? 1 : 0;
+    for (boolean told : Telling.right(train, test, columns, network, key)) {
+      right += told ? 1 : 0;
     }
     return right;
   }

@@ -3,6 +3,11 @@ package dev.fluxion.evaluate;
 import dev.fluxion.data.Dequantizer;
 import dev.fluxion.data.ToyColumns;
 import dev.fluxion.data.ToyDistribution;
+import dev.fluxion.density.Divergence;
+import dev.fluxion.density.ExactTrace;
+import dev.fluxion.density.Hutchinson;
+import dev.fluxion.density.Probe;
+import dev.fluxion.density.ProbeNoise;
 import dev.fluxion.experiment.InvalidValue;
 import dev.fluxion.model.ConditionSchema;
 import dev.fluxion.model.FlowModel;
@@ -15,7 +20,6 @@ import dev.fluxion.tensor.Purpose;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -37,6 +41,14 @@ public record Evaluation(int count, int draws, Units units, SamplingOptions samp
 
   /** The most rows whose log density is computed. */
   public static final int SCORED_ROWS = 16_384;
+
+  /** The most images whose log density is computed. */
+  public static final int SCORED_IMAGES = 1000;
+
+  /** The most columns whose divergence is exact; of more it is an unbiased estimate. */
+  private static final int EXACT_COLUMNS = 128;
+
+  private static final int PROBES = 2;
 
   /** The units that distances are measured in. */
   public enum Units {
@@ -166,11 +178,12 @@ public record Evaluation(int count, int draws, Units units, SamplingOptions samp
 
   private Nats nats(FlowModel model, Table reference, Optional<ToyDistribution> toy, Key order) {
     Table scored = reference;
-    if (reference.rows() > SCORED_ROWS) {
+    int most = model.images().isPresent() ? SCORED_IMAGES : SCORED_ROWS;
+    if (reference.rows() > most) {
       int[] chosen = order.permutation(reference.rows());
-      scored = reference.rows(Arrays.copyOf(chosen, SCORED_ROWS));
+      scored = reference.rows(Arrays.copyOf(chosen, most));
     }
-    double[] modelled = model.logDensity(scored, sampling);
+    double[] modelled = model.logDensity(scored, sampling, divergence(model, order)).logDensity();
     Nats nats = Nats.of(modelled);
     Optional<ToyDistribution> law = toy.flatMap(formula -> endLaw(model, formula));
     if (law.isEmpty() || !law.get().hasLogDensity()) {
@@ -183,6 +196,13 @@ public record Evaluation(int count, int draws, Units units, SamplingOptions samp
       truth[i] = law.get().logDensity(row);
     }
     return nats.beside(modelled, truth);
+  }
+
+  /** The exact trace of wide rows takes as many passes as there are values, so it is estimated. */
+  private static Divergence divergence(FlowModel model, Key key) {
+    return model.columns().size() <= EXACT_COLUMNS
+        ? new ExactTrace()
+        : new Hutchinson(key.derive(1), Probe.RADEMACHER, PROBES, ProbeNoise.FIXED, 0);
   }
 
   /**
@@ -209,8 +229,8 @@ public record Evaluation(int count, int draws, Units units, SamplingOptions samp
 
   private Table dequantized(FlowModel model, Table rows, Key noise) {
     Table chosen = rows.select(model.columns());
-    Map<String, Double> widths = model.experiment().data().dequantize();
-    Dequantizer.of(chosen.columns(), widths).apply(noise, 0, chosen.rows(), chosen.values());
+    Dequantizer.of(chosen.columns(), model.experiment().data())
+        .apply(noise, 0, chosen.rows(), chosen.values());
     return chosen;
   }
 

@@ -100,7 +100,7 @@ public record Trajectory(double[] times, List<double[]> states, int dimension) {
     double[] velocities = new double[points.length];
     chunks(
         rows,
-        options,
+        options.withChunk(Math.min(options.chunk(), model.rowsAtOnce())),
         (from, to) -> {
           Tensor x = rows(points, from, to, dimension);
           Tensor out = Tensors.empty(TYPE, to - from, dimension);
@@ -128,7 +128,7 @@ public record Trajectory(double[] times, List<double[]> states, int dimension) {
     VelocityField velocity = model.velocity(options);
     chunks(
         rows,
-        options,
+        options.withChunk(Math.min(options.chunk(), model.rowsAtOnce())),
         (from, to) -> {
           OdeFunction function =
               OdeFunction.of(velocity, to - from, given.tensors(from, to - from, rows));

@@ -59,7 +59,7 @@ final class LikelihoodLoss implements TrainingLoss {
     this.workers = workers;
     source = job.experiment().path().initial(points.source());
     field = job.field();
-    shards = Shards.of(batch, SHARD);
+    shards = Shards.of(batch, Math.min(SHARD, field.rowsAtOnce()));
     int inputs = points.condition().map(ConditionSchema::size).orElse(0);
     drop = complete ? 0 : points.condition().map(ConditionSchema::drop).orElse(0.0);
     inputsOf = new Tensor[shards.count()];

@@ -16,6 +16,7 @@ import dev.fluxion.tensor.Purpose;
 import dev.fluxion.tensor.Scope;
 import dev.fluxion.tensor.Tensors;
 import dev.fluxion.tensor.Workers;
+import java.util.Arrays;
 import java.util.Map;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -79,9 +80,9 @@ final class Loss implements TrainingLoss {
   private final int batch;
   private final Workers workers;
   private final ScalarType type;
-  private final int shards;
+  private final Shards shards;
   private final GradientEngine[] engines;
-  private final Tensor[] gradients;
+  private Tensor[] gradients = new Tensor[0];
   private final Tensor x0;
   private final Tensor x1;
   private final Tensor condition;
@@ -99,42 +100,33 @@ final class Loss implements TrainingLoss {
     this.batch = batch;
     this.workers = workers;
     type = field.parameters().flat().scalar_type();
-    shards = (batch + SHARD - 1) / SHARD;
-    engines = new GradientEngine[shards];
-    gradients = new Tensor[shards];
-    losses = new double[shards];
+    shards = Shards.of(batch, Math.min(SHARD, field.rowsAtOnce()));
+    int count = shards.count();
+    engines = new GradientEngine[count];
+    losses = new double[count];
     x0 = onDevice(Tensors.empty(type, batch, parts.dimension()));
     x1 = onDevice(Tensors.empty(type, batch, parts.dimension()));
     condition = onDevice(Tensors.empty(type, batch, parts.condition()));
-    shard0 = new Tensor[shards];
-    shardCondition = new Tensor[shards];
-    given = new Condition[shards];
-    shard1 = new Tensor[shards];
-    times = new Tensor[shards];
-    for (int i = 0; i < shards; i++) {
-      shard0[i] = x0.narrow(0, from(i), to(i) - from(i));
-      shard1[i] = x1.narrow(0, from(i), to(i) - from(i));
-      shardCondition[i] = condition.narrow(0, from(i), to(i) - from(i));
+    shard0 = new Tensor[count];
+    shardCondition = new Tensor[count];
+    given = new Condition[count];
+    shard1 = new Tensor[count];
+    times = new Tensor[count];
+    for (int i = 0; i < count; i++) {
+      shard0[i] = x0.narrow(0, shards.from(i), shards.rows(i));
+      shard1[i] = x1.narrow(0, shards.from(i), shards.rows(i));
+      shardCondition[i] = condition.narrow(0, shards.from(i), shards.rows(i));
       given[i] =
           parts.condition() == 0
               ? Condition.NONE
               : new Condition(Map.of(Condition.INPUTS, shardCondition[i]));
-      times[i] = onDevice(Tensors.empty(type, to(i) - from(i)));
-      engines[i] = field.gradientEngine(parts.objective(), to(i) - from(i));
-      gradients[i] = torch.empty_like(field.parameters().flat());
+      times[i] = onDevice(Tensors.empty(type, shards.rows(i)));
+      engines[i] = field.gradientEngine(parts.objective(), shards.rows(i));
     }
   }
 
   private Tensor onDevice(Tensor tensor) {
     return tensor.to(field.parameters().flat().device(), type);
-  }
-
-  private int from(int shard) {
-    return (int) ((long) batch * shard / shards);
-  }
-
-  private int to(int shard) {
-    return (int) ((long) batch * (shard + 1) / shards);
   }
 
   @Override
@@ -144,8 +136,13 @@ final class Loss implements TrainingLoss {
 
   @Override
   public double withGradient(Key key, long step) {
+    if (gradients.length == 0) {
+      gradients = new Tensor[shards.count()];
+      Arrays.setAll(
+          gradients, i -> Tensors.lasting(() -> torch.empty_like(field.parameters().flat())));
+    }
     workers.run(
-        shards,
+        shards.count(),
         (shard, worker) -> {
           try (NoGradGuard guard = new NoGradGuard();
               Scope scope = new Scope()) {
@@ -162,7 +159,7 @@ final class Loss implements TrainingLoss {
   @Override
   public double value(Parameters parameters, Key key, long step) {
     workers.run(
-        shards,
+        shards.count(),
         (shard, worker) -> {
           try (NoGradGuard guard = new NoGradGuard();
               Scope scope = new Scope()) {
@@ -184,15 +181,15 @@ final class Loss implements TrainingLoss {
   }
 
   private void draw(Key key, long step, int shard) {
-    int from = from(shard);
-    int rows = to(shard) - from;
+    int from = shards.from(shard);
+    int rows = shards.rows(shard);
     pairs.draw(
         key, step, batch, from, from + rows, shard0[shard], shard1[shard], shardCondition[shard]);
   }
 
   private PathSample sample(Key key, long step, int shard) {
-    int from = from(shard);
-    int rows = to(shard) - from;
+    int from = shards.from(shard);
+    int rows = shards.rows(shard);
     if (parts.condition() > 0 && parts.drop() > 0) {
       Tensor kept = Tensors.of(type, kept(key, step, from, rows, parts.drop()), rows, 1);
       shardCondition[shard].mul_(onDevice(kept));

@@ -31,6 +31,7 @@ public record RunDirectory(Path path) {
           "reflow.json",
           "teacher.safetensors",
           "snapshots",
+          "grids",
           "checkpoints");
 
   /** Returns the file of the model. */
@@ -76,6 +77,11 @@ public record RunDirectory(Path path) {
   /** Returns the folder of models kept along the training, each under the number of its step. */
   public Path snapshots() {
     return path.resolve("snapshots");
+  }
+
+  /** Returns the folder of pictures that a training on images draws along its way. */
+  public Path grids() {
+    return path.resolve("grids");
   }
 
   Checkpoints checkpoints() {

@@ -46,7 +46,7 @@ final class TeacherPairs implements PairSource {
   PairSource pool(Key key, int size, int dimension, Workers workers) {
     float[] starts = new float[Math.multiplyExact(size, dimension)];
     float[] ends = new float[starts.length];
-    int chunk = 2048;
+    int chunk = Math.min(2048, teacher.rowsAtOnce());
     workers.run(
         (size + chunk - 1) / chunk,
         (task, worker) -> {

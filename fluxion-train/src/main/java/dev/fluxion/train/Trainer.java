@@ -1,49 +1,25 @@
 package dev.fluxion.train;
 
-import dev.fluxion.coupling.Coupling;
 import dev.fluxion.data.DataNotes;
 import dev.fluxion.data.Dataset;
 import dev.fluxion.data.Datasets;
-import dev.fluxion.data.Moments;
-import dev.fluxion.data.Rows;
 import dev.fluxion.data.SequenceDataset;
 import dev.fluxion.data.SequenceDatasets;
 import dev.fluxion.data.SequenceFiles;
-import dev.fluxion.data.SourceData;
 import dev.fluxion.data.TableFiles;
-import dev.fluxion.data.ToyDistribution;
-import dev.fluxion.density.Likelihood;
-import dev.fluxion.evaluate.Monitor;
-import dev.fluxion.experiment.ConditionConfig;
 import dev.fluxion.experiment.Experiment;
-import dev.fluxion.experiment.InvalidValue;
 import dev.fluxion.experiment.SequenceConfig;
-import dev.fluxion.experiment.SourceConfig;
-import dev.fluxion.model.ConditionEncoder;
-import dev.fluxion.model.ConditionFit;
-import dev.fluxion.model.ConditionSchema;
 import dev.fluxion.model.FlowModel;
-import dev.fluxion.model.RowReader;
-import dev.fluxion.model.SamplingOptions;
-import dev.fluxion.model.Sources;
-import dev.fluxion.model.Table;
-import dev.fluxion.model.Transform;
-import dev.fluxion.model.Version;
-import dev.fluxion.nn.TrainableField;
-import dev.fluxion.source.Source;
+import dev.fluxion.nn.image.ImageFieldConfig;
+import dev.fluxion.nn.image.ImageShape;
 import dev.fluxion.tensor.Devices;
 import dev.fluxion.tensor.Key;
-import dev.fluxion.tensor.NativeRuntime;
-import dev.fluxion.tensor.Purpose;
 import dev.fluxion.tensor.Workers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,14 +39,6 @@ public record Trainer(
     Cancellation cancellation,
     int threads,
     String device) {
-  /** Rows that the validation loss is taken over, at least. */
-  private static final int VALIDATION_ROWS = 4096;
-
-  private static final int LARGEST_VALIDATION = 65536;
-
-  /** The most couplings computed ahead of the step that uses them. */
-  private static final int MOST_AHEAD = 8;
-
   /** Returns a trainer with all processors, that reports to nobody. */
   public static Trainer of(Experiment experiment) {
     return new Trainer(
@@ -172,13 +140,32 @@ public record Trainer(
     try (Dataset dataset =
             Datasets.open(experiment.data(), experiment.condition(), directory, rows, key);
         Workers workers = Workers.of(threads)) {
-      TrainingJob job = job(dataset, key);
-      TrainingState state = begin(job, dataset.notes(), run, from);
-      if (run != null && dataset.heldOut().rows() > 0 && !Files.exists(run.heldOut())) {
-        TableFiles.write(run.heldOut(), dataset.heldOut());
-      }
-      return loop(job, state, run).run(workers);
+      return dataset
+          .imageShape()
+          .map(this::on)
+          .orElse(this)
+          .points(dataset, key, run, from, workers);
     }
+  }
+
+  /** Returns the same trainer on images of a shape. */
+  private Trainer on(ImageShape shape) {
+    return new Trainer(experiment.on(shape), directory, listener, cancellation, threads, device);
+  }
+
+  private TrainingResult points(
+      Dataset dataset,
+      Key key,
+      @Nullable RunDirectory run,
+      Checkpoints.@Nullable Loaded from,
+      Workers workers) {
+    TrainingJob job =
+        new PointJobs(experiment, directory, listener, threads, device).of(dataset, key);
+    TrainingState state = begin(job, dataset.notes(), run, from);
+    if (run != null && dataset.heldOut().rows() > 0 && !Files.exists(run.heldOut())) {
+      TableFiles.write(run.heldOut(), dataset.heldOut());
+    }
+    return loop(job, state, run).run(workers);
   }
 
   private TrainingResult sequences(
@@ -196,7 +183,7 @@ public record Trainer(
               dataset,
               key,
               device,
-              provenance(dataset.fingerprint(), Optional.empty()));
+              Provenance.of(experiment, dataset.fingerprint(), Optional.empty()));
       TrainingState state = begin(job, dataset.notes(), run, from);
       if (run != null && dataset.heldOut().count() > 0 && !Files.exists(run.heldOut())) {
         SequenceFiles.write(run.heldOut(), dataset.heldOut(), sequence);
@@ -217,6 +204,11 @@ public record Trainer(
     for (String warning : notes.warnings()) {
       listener.on(new TrainingEvent.Noted(0, warning));
     }
+    String note =
+        job.experiment().field() instanceof ImageFieldConfig images ? images.note() : null;
+    if (note != null) {
+      listener.on(new TrainingEvent.Noted(0, note));
+    }
     if (from != null) {
       from.restore(job, state, listener);
     }
@@ -230,160 +222,5 @@ public record Trainer(
     Optional<Checkpoints> checkpoints =
         run == null ? Optional.empty() : Optional.of(run.checkpoints());
     return new TrainingLoop(job, state, checkpoints, listener, cancellation);
-  }
-
-  private TrainingJob job(Dataset dataset, Key key) {
-    Rows rows = dataset.training();
-    int dimension = dataset.columns().size();
-    Transform transform =
-        Transform.fit(
-            experiment.transform(),
-            reader(rows, 0, dimension, Optional.empty()),
-            dataset.columns());
-    Source source =
-        experiment.source() instanceof SourceConfig.Data data
-            ? SourceData.open(data, directory, dataset.columns(), transform)
-            : Sources.fit(
-                experiment.source(), reader(rows, 0, dimension, Optional.of(transform)), dimension);
-    experiment.path().initial(source);
-    Optional<ConditionSchema> condition =
-        Optional.ofNullable(experiment.condition())
-            .map(config -> condition(config, dataset, dimension));
-    TrainableField fresh =
-        experiment.build(
-            dimension,
-            condition.map(ConditionSchema::size).orElse(0),
-            key.derive(Purpose.INITIALIZATION),
-            ScalarType.Float);
-    DataPairs.Units units =
-        new DataPairs.Units(
-            source,
-            transform,
-            condition.map(
-                schema ->
-                    new ConditionEncoder(schema, dataset.conditionColumns(), dataset.labels())));
-    TrainableField field =
-        fresh.with(fresh.parameters().flat().to(Devices.named(device), ScalarType.Float));
-    Table heldOut = dataset.heldOut();
-    if (dataset.dequantizer().active() && heldOut.rows() > 0) {
-      double[] values = heldOut.values().clone();
-      dataset.dequantizer().apply(key.derive(Purpose.VALIDATION), 0, heldOut.rows(), values);
-      heldOut = new Table(heldOut.columns(), heldOut.rows(), values, heldOut.labels());
-    }
-    // A flow loss is noisy, so few rows are drawn often; a likelihood is the same each time.
-    int validationRows =
-        experiment.objective() instanceof Likelihood
-            ? Math.min(heldOut.rows(), LARGEST_VALIDATION)
-            : Math.max(VALIDATION_ROWS, Math.min(heldOut.rows(), LARGEST_VALIDATION));
-    int batch = experiment.training().batch().of(rows.count());
-    CoupledPairs.Widths widths =
-        new CoupledPairs.Widths(
-            dimension,
-            condition.map(ConditionSchema::size).orElse(0),
-            condition.isPresent()
-                && condition.get().columns().stream()
-                    .allMatch(column -> column instanceof ConditionSchema.Classes));
-    return new TrainingJob(
-        experiment,
-        new PointTraining(
-            transform,
-            source,
-            dataset.columns(),
-            condition,
-            coupled(DataPairs.of(units, rows), widths, batch, threads - 1),
-            batch,
-            heldOut.rows() == 0 || experiment.training().validateEvery() == 0
-                ? Optional.empty()
-                : Optional.of(
-                    new PointTraining.Validation(
-                        coupled(DataPairs.repeating(units, heldOut), widths, batch, 0),
-                        validationRows))),
-        field,
-        monitor(dataset, heldOut, key),
-        rows.fresh() ? 0 : rows.count(),
-        heldOut.rows(),
-        provenance(dataset.fingerprint(), Optional.of(source)));
-  }
-
-  private Optional<Monitor> monitor(Dataset dataset, Table heldOut, Key key) {
-    if (experiment.training().evaluateEvery() == 0) {
-      return Optional.empty();
-    }
-    int samples = experiment.training().evaluateSamples();
-    SamplingOptions sampling =
-        SamplingOptions.of(experiment.sampling(), experiment.path()).withThreads(threads);
-    Optional<Moments> moments = Optional.empty();
-    Rows rows = dataset.training();
-    int width = dataset.columns().size();
-    if (!rows.fresh()) {
-      double[] values = new double[Math.multiplyExact(Math.toIntExact(rows.count()), width)];
-      rows.rows(0, values.length / width, values);
-      moments = Optional.of(Moments.of(values, width));
-    }
-    ToyDistribution toy = dataset.toy();
-    return Optional.of(
-        toy == null
-            ? Monitor.of(heldOut, moments, samples, sampling)
-            : Monitor.of(toy, moments, samples, sampling, key));
-  }
-
-  /** Returns pairs as the experiment couples them; those of validation like those of training. */
-  private PairSource coupled(PairSource pairs, CoupledPairs.Widths widths, int batch, int others) {
-    Coupling coupling = experiment.coupling();
-    if (coupling.rowwise()) {
-      return pairs;
-    }
-    int pool = coupling.pool() == 0 ? batch : coupling.pool();
-    InvalidValue.unless(
-        pool % batch == 0, "coupling.pool", pool, "0, or a multiple of the batch, " + batch);
-    return new CoupledPairs(
-        pairs,
-        coupling,
-        widths,
-        pool,
-        Math.min(others, MOST_AHEAD),
-        experiment.training().steps(),
-        pairs.fixed() ? event -> {} : listener);
-  }
-
-  private Map<String, String> provenance(String fingerprint, Optional<Source> source) {
-    Map<String, String> known = new LinkedHashMap<>();
-    known.put("seed", Long.toString(experiment.training().seed()));
-    known.put("dataFingerprint", fingerprint);
-    source.flatMap(Sources::fingerprint).ifPresent(rows -> known.put("sourceFingerprint", rows));
-    known.put("kernelPath", NativeRuntime.start().kernelPath());
-    known.put("fluxionVersion", Version.value());
-    known.put("platform", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
-    known.put("java", System.getProperty("java.version"));
-    return known;
-  }
-
-  private static ConditionSchema condition(ConditionConfig config, Dataset dataset, int dimension) {
-    Rows rows = dataset.training();
-    return ConditionFit.fit(
-        config,
-        reader(rows, dimension, rows.width(), Optional.empty()),
-        dataset.heldOut(),
-        dataset.labels());
-  }
-
-  /** Returns a reader of some columns of the rows, through a transform where one is given. */
-  private static RowReader reader(Rows rows, int from, int to, Optional<Transform> transform) {
-    return new RowReader() {
-      @Override
-      public long count() {
-        return rows.count();
-      }
-
-      @Override
-      public void rows(long first, int n, double[] out) {
-        double[] whole = new double[n * rows.width()];
-        rows.rows(first, n, whole);
-        for (int i = 0; i < n; i++) {
-          System.arraycopy(whole, i * rows.width() + from, out, i * (to - from), to - from);
-        }
-        transform.ifPresent(map -> map.toStandard(out, n));
-      }
-    };
   }
 }

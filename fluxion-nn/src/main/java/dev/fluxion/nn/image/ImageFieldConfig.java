@@ -39,6 +39,14 @@ public interface ImageFieldConfig extends FieldConfig {
   }
 
   /**
+   * Returns what a user should know before training with the shape, in one sentence; null where
+   * there is nothing.
+   */
+  default @Nullable String note() {
+    return null;
+  }
+
+  /**
    * Returns the shape of images that come as rows.
    *
    * @param dimension number of values of a row

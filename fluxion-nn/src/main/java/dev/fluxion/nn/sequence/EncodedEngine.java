@@ -29,8 +29,8 @@ record EncodedEngine(SequenceField field, Objective objective) implements Gradie
       Tensor loss = objective.rowLoss(rows.flat(out), sample).sum().div(new Scalar((double) batch));
       TensorVector found = torch.grad(new TensorVector(loss), new TensorVector(head, features));
       gradient.zero_();
-      encoding.pullback(found.get(1), field.encoderPart(gradient));
-      field.headPart(gradient).copy_(found.get(0));
+      encoding.pullback(found.get(1), field.parts().encoderPart(gradient));
+      field.parts().headPart(gradient).copy_(found.get(0));
       return loss.item_double();
     }
   }

@@ -101,11 +101,11 @@ record PassEngine(SequenceField field, EncoderPass pass) {
       Tensor rows = objective.rowLoss(free == null ? out : out.mul(free.view(out.shape())), sample);
       Tensor sum = rows.sum().div(new Scalar((double) batch));
       TensorVector found = torch.grad(new TensorVector(sum), new TensorVector(leaf, flat));
-      field.headPart(gradient).copy_(found.get(1));
+      field.parts().headPart(gradient).copy_(found.get(1));
       ofFeatures = found.get(0);
       loss = sum.item_double();
     }
-    pass.backward(ofFeatures, field.encoderOf(gradient));
+    pass.backward(ofFeatures, field.parts().encoderOf(gradient));
     return loss;
   }
 

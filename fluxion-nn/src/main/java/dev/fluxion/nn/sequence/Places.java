@@ -10,7 +10,7 @@ import org.bytedeco.pytorch.global.torch;
  *
  * @param size number of values of a place, even
  */
-record Places(int size) {
+public record Places(int size) {
   private Tensor angles(Tensor places) {
     double[] frequencies = new double[size / 2];
     for (int k = 0; k < frequencies.length; k++) {
@@ -21,7 +21,7 @@ record Places(int size) {
   }
 
   /** Returns sines beside cosines, [..., size]. */
-  Tensor encoding(Tensor places) {
+  public Tensor encoding(Tensor places) {
     Tensor angles = angles(places);
     return torch.cat(new TensorVector(angles.sin(), angles.cos()), -1);
   }
@@ -32,9 +32,9 @@ record Places(int size) {
    * @param cos cosines, [n or 1, 1, length, size/2]
    * @param sin sines
    */
-  record Turn(Tensor cos, Tensor sin) {
+  public record Turn(Tensor cos, Tensor sin) {
     /** Returns values turned, [n, heads, length, size]. */
-    Tensor of(Tensor x) {
+    public Tensor of(Tensor x) {
       long half = x.size(3) / 2;
       Tensor a = x.narrow(3, 0, half);
       Tensor b = x.narrow(3, half, half);
@@ -43,7 +43,7 @@ record Places(int size) {
   }
 
   /** Returns the turn of places, [n or 1, length]. */
-  Turn turn(Tensor places) {
+  public Turn turn(Tensor places) {
     Tensor angles = angles(places).unsqueeze(1);
     return new Turn(angles.cos(), angles.sin());
   }

@@ -8,12 +8,8 @@ import dev.fluxion.path.Objective;
 import dev.fluxion.path.PathSample;
 import dev.fluxion.tensor.Key;
 import dev.fluxion.tensor.Tensors;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
-import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
@@ -46,65 +42,34 @@ public final class SequenceField implements TrainableField {
   /** 1 where a value is known and 0 where not: [n, length, channels]. */
   public static final String KNOWN = "known";
 
-  private static final String END = "end.weight";
-  private static final String ENCODER = "encoder.";
-  private static final String HEAD = "head.";
-
   private final SequenceFieldConfig config;
   private final SequenceShape shape;
   private final SequenceEncoder encoder;
-  private final List<Parameters.Entry> encoderEntries;
   private final TrainableField head;
-  private final Parameters parameters;
+  private final FieldParameters parameters;
 
   private SequenceField(
       SequenceFieldConfig config,
       SequenceShape shape,
       SequenceEncoder encoder,
-      List<Parameters.Entry> encoderEntries,
       TrainableField head,
-      Parameters parameters) {
+      FieldParameters parameters) {
     this.config = config;
     this.shape = shape;
     this.encoder = encoder;
-    this.encoderEntries = encoderEntries;
     this.head = head;
     this.parameters = parameters;
   }
 
+  /** Builds a field whose parameters start as its encoder and its head start. */
   static SequenceField fresh(
       SequenceFieldConfig config, SequenceShape shape, Key key, ScalarType type) {
     SequenceEncoder encoder = config.encoder(shape);
-    Parameters.Layout layout = new Parameters.Layout();
-    encoder.layout(layout);
-    double[] values = new double[Math.toIntExact(layout.size())];
-    for (int i = 0; i < layout.entries().size(); i++) {
-      encoder.initialize(layout.entries().get(i), key.derive(0).derive(i), values);
-    }
     TrainableField head =
         config.head().build(shape.channels(), encoder.features(), key.derive(1), type);
-    List<Parameters.Entry> all = new ArrayList<>();
-    for (Parameters.Entry entry : layout.entries()) {
-      all.add(new Parameters.Entry(ENCODER + entry.name(), entry.shape(), entry.offset()));
-    }
-    for (Parameters.Entry entry : head.parameters().entries()) {
-      all.add(
-          new Parameters.Entry(HEAD + entry.name(), entry.shape(), layout.size() + entry.offset()));
-    }
-    long size = layout.size() + head.parameters().count();
-    long ends = shape.end() ? encoder.features() + shape.channels() + 1L : 0;
-    if (shape.end()) {
-      all.add(new Parameters.Entry(END, List.of(ends), size));
-    }
-    Tensor flat =
-        torch.cat(
-            new TensorVector(
-                Tensors.of(type, values, values.length),
-                head.parameters().flat(),
-                Tensors.zeros(type, ends)));
-    return new SequenceField(
-            config, shape, encoder, layout.entries(), head, new Parameters(flat, all))
-        .with(flat);
+    FieldParameters parameters = FieldParameters.fresh(encoder, head, shape, key.derive(0), type);
+    return new SequenceField(config, shape, encoder, head, parameters)
+        .with(parameters.all().flat());
   }
 
   @Override
@@ -119,6 +84,11 @@ public final class SequenceField implements TrainableField {
 
   @Override
   public Parameters parameters() {
+    return parameters.all();
+  }
+
+  /** Returns the parameters with their parts. */
+  FieldParameters parts() {
     return parameters;
   }
 
@@ -128,28 +98,8 @@ public final class SequenceField implements TrainableField {
         config,
         shape,
         encoder,
-        encoderEntries,
-        head.with(Tensors.lasting(() -> headPart(flat))),
+        head.with(Tensors.lasting(() -> parameters.headPart(flat))),
         parameters.with(flat));
-  }
-
-  private long encoderSize() {
-    return encoderEntries.stream().mapToLong(Parameters.Entry::size).sum();
-  }
-
-  /** Returns the encoder's part of the parameters, or of a gradient. */
-  Parameters encoderOf(Tensor flat) {
-    return new Parameters(encoderPart(flat), encoderEntries);
-  }
-
-  /** Returns the encoder's part of a tensor laid out as the parameters. */
-  Tensor encoderPart(Tensor flat) {
-    return flat.narrow(0, 0, encoderSize());
-  }
-
-  /** Returns the head's part of the parameters, or of a gradient. */
-  Tensor headPart(Tensor flat) {
-    return flat.narrow(0, encoderSize(), head.parameters().count());
   }
 
   /** Returns the field of one position; its condition's inputs are the features. */
@@ -164,16 +114,16 @@ public final class SequenceField implements TrainableField {
 
   /** Returns the features of all positions, [n, length, features]. */
   public Tensor features(Tensor t, Tensor x, Condition condition) {
-    return features(parameters, t, x, condition);
+    return features(parameters(), t, x, condition);
   }
 
   private Tensor features(Parameters given, Tensor t, Tensor x, Condition condition) {
-    return encoder.encode(encoderOf(given.flat()), inputs(t, x, condition));
+    return encoder.encode(parameters.encoderOf(given.flat()), inputs(t, x, condition));
   }
 
   /** Returns the features with the encoder's own way to their gradient. */
   SequenceEncoder.Encoding encoding(Tensor t, Tensor x, Condition condition) {
-    return encoder.encoding(encoderOf(parameters.flat()), inputs(t, x, condition));
+    return encoder.encoding(parameters.encoderOf(parameters().flat()), inputs(t, x, condition));
   }
 
   private SequenceEncoder.Inputs inputs(Tensor t, Tensor x, Condition condition) {
@@ -193,7 +143,7 @@ public final class SequenceField implements TrainableField {
   @Override
   public Tensor output(Parameters given, Tensor t, Tensor x, Condition condition) {
     Tensor features = features(given, t, x, condition);
-    return outputOf(headPart(given.flat()), t, x, features, condition);
+    return outputOf(parameters.headPart(given.flat()), t, x, features, condition);
   }
 
   /** Returns the output from the features, [n, length, features]. */
@@ -220,16 +170,7 @@ public final class SequenceField implements TrainableField {
    * @param x finished values of the position, [..., channels]
    */
   public Tensor endOdds(Tensor features, Tensor x) {
-    return endOdds(parameters.flat(), features, x);
-  }
-
-  private Tensor endOdds(Tensor flat, Tensor features, Tensor x) {
-    Tensor weight = parameters.with(flat).view(END);
-    long last = weight.size(0) - 1;
-    return torch
-        .cat(new TensorVector(features, x), -1)
-        .matmul(weight.narrow(0, 0, last))
-        .add(weight.narrow(0, last, 1));
+    return SequenceEnds.odds(parameters.end(parameters().flat()), features, x);
   }
 
   /**
@@ -240,11 +181,7 @@ public final class SequenceField implements TrainableField {
    * @param mask 1 at positions and 0 behind the end, [n, length]
    */
   public static Tensor endLogProbability(Tensor odds, Tensor mask) {
-    long length = mask.size(1);
-    Tensor next =
-        torch.cat(
-            new TensorVector(mask.narrow(1, 1, length - 1), mask.new_zeros(mask.size(0), 1)), 1);
-    return mask.sub(next).mul(odds).sub(torch.softplus(odds));
+    return SequenceEnds.logProbability(odds, mask);
   }
 
   /** Returns the condition of the head with some features, [n, features]. */
@@ -265,15 +202,11 @@ public final class SequenceField implements TrainableField {
       return objective.rowLoss(rows.flat(output(given, rows.t(), rows.x(), condition)), sample);
     }
     Tensor features = features(given, rows.t(), rows.x(), condition);
-    Tensor out = outputOf(headPart(given.flat()), rows.t(), rows.x(), features, condition);
-    Tensor mask = SequenceInputs.mask(condition);
-    Tensor finished =
-        java.util.Objects.requireNonNull(condition.values().get(HISTORY))
-            .narrow(2, 0, shape.channels());
-    Tensor ends = endLogProbability(endOdds(given.flat(), features, finished), mask);
-    Tensor weight = sample.weight();
-    Tensor share = weight == null ? mask.flatten() : weight;
-    return objective.rowLoss(rows.flat(out), sample).sub(ends.flatten().mul(share));
+    Tensor out =
+        outputOf(parameters.headPart(given.flat()), rows.t(), rows.x(), features, condition);
+    Tensor ends =
+        SequenceEnds.rowLoss(parameters.end(given.flat()), shape, features, sample, condition);
+    return objective.rowLoss(rows.flat(out), sample).add(ends);
   }
 
   /**
@@ -302,7 +235,7 @@ public final class SequenceField implements TrainableField {
       return TrainableField.super.gradientEngine(objective, rows);
     }
     return encoder
-        .pass(lastingEncoder(), true)
+        .pass(parameters.lastingEncoder(), true)
         .<GradientEngine>map(pass -> new PassEngine(this, pass).of(objective))
         .orElseGet(
             () ->
@@ -314,14 +247,9 @@ public final class SequenceField implements TrainableField {
   @Override
   public Evaluator evaluator(long rows, Condition condition) {
     return encoder
-        .pass(lastingEncoder(), false)
+        .pass(parameters.lastingEncoder(), false)
         .map(pass -> new PassEngine(this, pass).evaluator(condition))
         .orElseGet(() -> TrainableField.super.evaluator(rows, condition));
-  }
-
-  private Parameters lastingEncoder() {
-    return new Parameters(
-        Tensors.lasting(() -> encoderOf(parameters.flat()).flat()), encoderEntries);
   }
 
   /**
@@ -342,7 +270,7 @@ public final class SequenceField implements TrainableField {
     private final Kept last = new Kept();
 
     private Walk(long rows) {
-      stepper = encoder.stepper(lastingEncoder(), rows);
+      stepper = encoder.stepper(parameters.lastingEncoder(), rows);
     }
 
     @Override

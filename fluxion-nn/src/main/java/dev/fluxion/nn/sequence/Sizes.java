@@ -1,5 +1,6 @@
 package dev.fluxion.nn.sequence;
 
+import dev.fluxion.nn.Checks;
 import dev.fluxion.nn.FieldConfig;
 
 /** Checks of descriptions of fields. */
@@ -7,13 +8,11 @@ final class Sizes {
   private Sizes() {}
 
   static void require(int value, int least, int most, String name) {
-    require(value >= least && value <= most, name, value, "from " + least + " to " + most);
+    Checks.within(value, least, most, name);
   }
 
   static void require(boolean holds, String name, Object value, String allowed) {
-    if (!holds) {
-      throw new IllegalArgumentException(name + ": is " + value + ", but must be " + allowed);
-    }
+    Checks.require(holds, name, value, allowed);
   }
 
   /** Checks that the head is a field of points. */

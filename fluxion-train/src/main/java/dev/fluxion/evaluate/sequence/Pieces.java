@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** Sequences taken apart and put together anew. */
 final class Pieces {
@@ -26,7 +27,7 @@ final class Pieces {
     for (int i = 0; i < windows.count(); i++) {
       Matcher name = NAME.matcher(windows.ids().get(i));
       Integer before = name.matches() ? last.get(name.group(1)) : null;
-      if (before == null || !overlap(windows, before, i)) {
+      if (before == null || shared(windows, before, i) <= 0) {
         kept.add(i);
         if (name.matches()) {
           last.put(name.group(1), i);
@@ -36,22 +37,65 @@ final class Pieces {
     return chosen(windows, kept.stream().mapToInt(Integer::intValue).toArray());
   }
 
-  private static boolean overlap(Sequences windows, int before, int after) {
+  /**
+   * Returns how many steps a window has that one before has, too: 0 if it begins where that ends,
+   * and -1 if the two are apart, or their values differ.
+   */
+  private static int shared(Sequences windows, int before, int after) {
     long shift = start(windows, after) - start(windows, before);
-    int both = (int) Math.min(windows.length(after), windows.length(before) - shift);
-    if (shift < 0 || both <= 0) {
-      return false;
+    long common = Math.min(windows.length(after), windows.length(before) - shift);
+    if (shift < 0 || common < 0) {
+      return -1;
     }
+    int both = (int) common;
     for (int k = 0; k < both; k++) {
       for (int j = 0; j < windows.steps().columns().size(); j++) {
         double one = windows.steps().at(windows.offsets()[before] + (int) shift + k, j);
         double other = windows.steps().at(windows.offsets()[after] + k, j);
         if (Double.compare(one, other) != 0) {
-          return false;
+          return -1;
         }
       }
     }
-    return true;
+    double end = windows.stamps()[windows.offsets()[before + 1] - 1];
+    return both == 0 && windows.stamps()[windows.offsets()[after]] <= end ? -1 : both;
+  }
+
+  /**
+   * Puts windows of one series that overlap or follow each other, as their names SERIES/START say
+   * and their values do not deny, together to stretches in which each step stands once.
+   */
+  static Sequences joined(Sequences windows) {
+    List<List<int[]>> stretches = new ArrayList<>();
+    List<String> ids = new ArrayList<>();
+    Map<String, int[]> last = new HashMap<>();
+    for (int i = 0; i < windows.count(); i++) {
+      Matcher name = NAME.matcher(windows.ids().get(i));
+      int[] before = name.matches() ? last.get(name.group(1)) : null;
+      int known = before == null ? -1 : shared(windows, before[0], i);
+      if (known == windows.length(i)) {
+        continue;
+      }
+      if (known < 0) {
+        stretches.add(new ArrayList<>());
+        ids.add(windows.ids().get(i));
+      }
+      int stretch = known < 0 || before == null ? stretches.size() - 1 : before[1];
+      int first = windows.offsets()[i] + Math.max(0, known);
+      stretches.get(stretch).add(new int[] {first, windows.offsets()[i + 1]});
+      if (name.matches()) {
+        last.put(name.group(1), new int[] {i, stretch});
+      }
+    }
+    List<int[]> spans = stretches.stream().flatMap(List::stream).toList();
+    Sequences parts =
+        of(windows, spans, IntStream.range(0, spans.size()).mapToObj(Integer::toString).toList());
+    int[] offsets = new int[stretches.size() + 1];
+    for (int i = 0, part = 0; i < stretches.size(); i++) {
+      part += stretches.get(i).size();
+      offsets[i + 1] = parts.offsets()[part];
+    }
+    return new Sequences(ids, offsets, parts.stamps(), parts.steps());
   }
 
   private static long start(Sequences windows, int window) {
@@ -102,7 +146,8 @@ final class Pieces {
     return new Sequences(sequences.ids(), sequences.offsets(), sequences.stamps(), steps);
   }
 
-  private static Sequences of(Sequences from, List<int[]> spans, List<String> ids) {
+  /** Copies rows, from the first of a span to the one before its second, as a sequence each. */
+  static Sequences of(Sequences from, List<int[]> spans, List<String> ids) {
     int[] offsets = new int[spans.size() + 1];
     for (int i = 0; i < spans.size(); i++) {
       offsets[i + 1] = offsets[i] + spans.get(i)[1] - spans.get(i)[0];

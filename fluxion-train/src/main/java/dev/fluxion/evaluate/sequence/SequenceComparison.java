@@ -3,7 +3,6 @@ package dev.fluxion.evaluate.sequence;
 import dev.fluxion.evaluate.FloorComparison.Entry;
 import dev.fluxion.tensor.Key;
 import dev.fluxion.tensor.Workers;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +26,8 @@ import java.util.Optional;
  *     predictive ({@link PredictiveScore})
  * @param marginal {@link SequenceMetrics#marginal} of each channel
  * @param nullDeviation the standard deviation of the discriminative score under equal laws
+ * @param blocks where the learned figures are of overlapping windows in blocks of time, these;
+ *     {@code nullDeviation} is the standard error by blocks then
  */
 public record SequenceComparison(
     int windows,
@@ -35,7 +36,8 @@ public record SequenceComparison(
     int learnedDraws,
     Map<String, Entry> metrics,
     Map<String, Entry> marginal,
-    double nullDeviation) {
+    double nullDeviation,
+    Optional<BlockComparison> blocks) {
   /**
    * What is compared, and how often.
    *
@@ -143,7 +145,23 @@ public record SequenceComparison(
         learned,
         found.beside(floor),
         foundMarginal.beside(floorMarginal),
-        0.5 / Math.sqrt(2.0 * size));
+        0.5 / Math.sqrt(2.0 * size),
+        Optional.empty());
+  }
+
+  /** Returns the comparison with learned figures of overlapping windows instead of its own. */
+  SequenceComparison with(BlockComparison found) {
+    Map<String, Entry> all = new LinkedHashMap<>(metrics);
+    all.putAll(found.metrics());
+    return new SequenceComparison(
+        windows,
+        length,
+        draws,
+        found.draws(),
+        all,
+        marginal,
+        found.standardError(),
+        Optional.of(found));
   }
 
   private static void learn(
@@ -153,32 +171,6 @@ public record SequenceComparison(
         SequenceMetrics.discriminate(windows, reference, key.derive(0), workers).accuracy());
     if (PredictiveScore.memory(reference.length()) > 0) {
       figures.add("predictive", PredictiveScore.of(windows, reference, key.derive(1)));
-    }
-  }
-
-  /** Values by name, one of each draw. */
-  private static final class Figures {
-    private final Map<String, List<Double>> values = new LinkedHashMap<>();
-
-    void add(String name, double value) {
-      values.computeIfAbsent(name, absent -> new ArrayList<>()).add(value);
-    }
-
-    void add(Map<String, Double> figures) {
-      figures.forEach(this::add);
-    }
-
-    Map<String, Entry> beside(Figures floor) {
-      Map<String, Entry> entries = new LinkedHashMap<>();
-      values.forEach(
-          (name, found) ->
-              entries.put(
-                  name, Entry.of(array(found), array(floor.values.getOrDefault(name, List.of())))));
-      return entries;
-    }
-
-    private static double[] array(List<Double> list) {
-      return list.stream().mapToDouble(Double::doubleValue).toArray();
     }
   }
 }

@@ -7,7 +7,6 @@ import dev.fluxion.density.Hutchinson;
 import dev.fluxion.density.Probe;
 import dev.fluxion.density.ProbeNoise;
 import dev.fluxion.experiment.InvalidValue;
-import dev.fluxion.model.ConditionSchema;
 import dev.fluxion.model.SamplingOptions;
 import dev.fluxion.model.SequenceModel;
 import dev.fluxion.model.Sequences;
@@ -16,10 +15,8 @@ import dev.fluxion.tensor.Key;
 import dev.fluxion.tensor.Purpose;
 import dev.fluxion.tensor.Workers;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.Stream;
 
 /**
  * How good a model of sequences is: its samples against windows that it has not seen, beside those
@@ -61,6 +58,12 @@ public record SequenceEvaluation(
   /** The most windows whose log density is computed. */
   public static final int SCORED_WINDOWS = 512;
 
+  /**
+   * Below so many whole windows a side, figures that need training are of overlapping windows in
+   * blocks of time, where there is room for ten blocks ({@link BlockComparison}).
+   */
+  public static final int FEW_WINDOWS = 20;
+
   private static final int LEARNED_DRAWS = 2;
   private static final int PROBES = 8;
 
@@ -97,7 +100,7 @@ public record SequenceEvaluation(
    * Evaluates a model.
    *
    * @param heldOut sequences that it has not seen, with the columns of its condition; overlapping
-   *     windows are left out
+   *     windows are left out, but for figures that need training where the others are few
    * @param training the series that it was trained on, for the baselines of forecasts
    * @param law the law of the sequences, where it is known
    * @throws IllegalArgumentException if a column is missing, a value is not finite, or there are
@@ -114,21 +117,45 @@ public record SequenceEvaluation(
               + "; hold out more, or name a longer file");
     }
     int length = windows.length(0);
+    int ahead = horizon.orElse(WindowForecasts.possible(model, windows) ? length / 4 : 0);
+    WindowForecasts.check(length, ahead, season);
     Windows real = Windows.of(windows, model.columns(), length);
     int size = Math.min(count, real.count() / 2);
     Sequences like = like(model, windows, Math.multiplyExact(size, draws), own.derive(0));
     Windows generated =
         Windows.of(model.sample(like, own.derive(1), sampling), model.columns(), length);
+    Optional<TimeBlocks> blocks =
+        size < FEW_WINDOWS ? TimeBlocks.of(heldOut, length) : Optional.empty();
     SequenceComparison.Options options =
-        new SequenceComparison.Options(count, draws, LEARNED_DRAWS, Math.min(lags, length - 1));
+        new SequenceComparison.Options(
+            count, draws, blocks.isPresent() ? 0 : LEARNED_DRAWS, Math.min(lags, length - 1));
     try (Workers workers = Workers.of(sampling.threads())) {
       SequenceReport report =
           SequenceReport.of(
               generated, real, Optional.empty(), model.columns(), options, own.derive(2), workers);
+      if (blocks.isPresent()) {
+        report = report.with(inBlocks(model, blocks.get(), own.derive(5), workers));
+      }
       return report.with(
-          forecasts(model, windows, training, own.derive(3)),
+          forecasts(model, windows, ahead, training, own.derive(3)),
           nats(model, windows, law, own.derive(4)));
     }
+  }
+
+  private BlockComparison inBlocks(
+      SequenceModel model, TimeBlocks blocks, Key own, Workers workers) {
+    int count = blocks.windows().count();
+    int[] places = new int[Math.multiplyExact(count, Math.min(LEARNED_DRAWS, draws))];
+    Arrays.setAll(places, i -> i % count);
+    Sequences like =
+        Pieces.columns(Pieces.chosen(blocks.windows(), places), WindowForecasts.conditions(model));
+    int length = blocks.windows().length(0);
+    return BlockComparison.of(
+        blocks,
+        Windows.of(blocks.windows(), model.columns(), length),
+        Windows.of(model.sample(like, own.derive(0), sampling), model.columns(), length),
+        own.derive(1),
+        workers);
   }
 
   /**
@@ -152,11 +179,7 @@ public record SequenceEvaluation(
     int[] order = key.permutation(windows.count());
     int[] chosen = new int[count];
     Arrays.setAll(chosen, i -> order[i % order.length]);
-    return Pieces.columns(Pieces.chosen(windows, chosen), conditions(model));
-  }
-
-  private static List<String> conditions(SequenceModel model) {
-    return model.conditionSchema().map(ConditionSchema::names).orElse(List.of());
+    return Pieces.columns(Pieces.chosen(windows, chosen), WindowForecasts.conditions(model));
   }
 
   /** Returns at most a number of windows, evenly spread. */
@@ -165,33 +188,6 @@ public record SequenceEvaluation(
     int[] chosen = new int[kept];
     Arrays.setAll(chosen, i -> (int) ((long) i * windows.count() / kept));
     return Pieces.chosen(windows, chosen);
-  }
-
-  private Optional<ForecastReport> forecasts(
-      SequenceModel model, Sequences windows, Sequences training, Key own) {
-    int length = windows.length(0);
-    int ahead = horizon.orElse(canForecast(model, windows) ? length / 4 : 0);
-    if (ahead == 0) {
-      return Optional.empty();
-    }
-    InvalidValue.unless(
-        ahead < length, "horizon", ahead, "below " + length + ", the length of a window");
-    int known = length - ahead;
-    InvalidValue.unless(
-        season <= known, "season", season, known + " or less, the positions before the forecast");
-    Sequences chosen = some(windows, FORECAST_WINDOWS);
-    Windows history = Windows.of(Pieces.positions(chosen, 0, known), model.columns(), known);
-    Windows truth = Windows.of(Pieces.positions(chosen, known, length), model.columns(), ahead);
-    Ensemble drawn = forecast(model, chosen, ahead, members, own.derive(0));
-    Baselines baselines = Baselines.fit(training, model.columns(), known, season, ahead);
-    return Optional.of(
-        ForecastReport.of(
-            model.columns(),
-            truth,
-            drawn,
-            baselines,
-            baselines.naive().forecast(history, ahead, members, own.derive(1)),
-            baselines.linear().forecast(history, ahead, members, own.derive(2))));
   }
 
   /**
@@ -204,52 +200,16 @@ public record SequenceEvaluation(
    * @param count forecasts of each
    */
   public Ensemble forecast(SequenceModel model, Sequences windows, int ahead, int count, Key own) {
-    int known = windows.length(0) - ahead;
-    Sequences beginnings = Pieces.positions(windows, 0, known);
-    List<String> conditions = constant(beginnings, conditions(model));
-    List<String> columns = Stream.concat(model.columns().stream(), conditions.stream()).toList();
-    Sequences future = Pieces.positions(windows, known, known + ahead);
-    Sequences drawn =
-        model.forecast(
-            Pieces.columns(beginnings, columns),
-            Pieces.columns(future, conditions),
-            count,
-            own,
-            sampling);
-    return new Ensemble(
-        windows.count(),
-        count,
-        ahead,
-        model.columns().size(),
-        drawn.steps().select(model.columns()).values());
+    return new WindowForecasts(model, windows, ahead, sampling).drawn(count, own);
   }
 
-  /** Returns the names of the condition if it is the same at all steps of each sequence. */
-  private static List<String> constant(Sequences sequences, List<String> names) {
-    for (String name : names) {
-      double[] values = sequences.steps().column(name);
-      for (int i = 0; i < sequences.count(); i++) {
-        for (int k = sequences.offsets()[i] + 1; k < sequences.offsets()[i + 1]; k++) {
-          if (values[k] != values[k - 1]) {
-            return List.of();
-          }
-        }
-      }
-    }
-    return names;
-  }
-
-  /**
-   * Tells whether a model can continue beginnings of windows: in the joint mode where it was
-   * trained to, and with a condition that changes where it was trained without it, too.
-   */
-  private static boolean canForecast(SequenceModel model, Sequences windows) {
-    boolean continues =
-        model.field().shape().mode() != SequenceMode.JOINT || model.experiment().observed() != null;
-    List<String> names = conditions(model);
-    return continues
-        && (constant(windows, names).equals(names)
-            || model.conditionSchema().map(ConditionSchema::drop).orElse(0.0) > 0);
+  private Optional<ForecastReport> forecasts(
+      SequenceModel model, Sequences windows, int ahead, Sequences training, Key own) {
+    return ahead == 0
+        ? Optional.empty()
+        : Optional.of(
+            new WindowForecasts(model, some(windows, FORECAST_WINDOWS), ahead, sampling)
+                .report(training, members, season, own));
   }
 
   private StepNats nats(

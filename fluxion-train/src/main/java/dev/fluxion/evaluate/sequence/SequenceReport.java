@@ -48,6 +48,11 @@ public record SequenceReport(
         Optional.empty());
   }
 
+  /** Returns the report with learned figures of overlapping windows. */
+  SequenceReport with(BlockComparison blocks) {
+    return new SequenceReport(channels, comparison.with(blocks), data, samples, forecasts, nats);
+  }
+
   /** Returns the report with what forecasts and log densities are. */
   public SequenceReport with(Optional<ForecastReport> forecasts, StepNats nats) {
     return new SequenceReport(channels, comparison, data, samples, forecasts, Optional.of(nats));
@@ -67,6 +72,7 @@ public record SequenceReport(
     comparison.marginal().forEach((name, entry) -> marginal.put(name, entry.toMap()));
     map.put("marginal", marginal);
     map.put("nullDeviation", comparison.nullDeviation());
+    comparison.blocks().ifPresent(found -> map.put("blocks", found.toMap()));
     List<Object> lines = new ArrayList<>();
     for (int c = 0; c < channels.size(); c++) {
       for (int h = 1; h <= data.lags(); h++) {

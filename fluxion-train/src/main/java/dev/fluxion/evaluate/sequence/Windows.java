@@ -4,8 +4,10 @@ import dev.fluxion.evaluate.Cloud;
 import dev.fluxion.model.Sequences;
 import dev.fluxion.model.Table;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /** Equally long pieces of sequences: finite numbers, [count, length, channels]. */
 public final class Windows {
@@ -142,6 +144,18 @@ public final class Windows {
       System.arraycopy(values, order[i] * size, selected, (i - from) * size, size);
     }
     return new Windows(selected, to - from, length, channels);
+  }
+
+  /** The windows from ... to - 1. */
+  Windows slice(int from, int to) {
+    return select(IntStream.range(0, to).toArray(), from, to);
+  }
+
+  /** The windows of several sets of one shape, one set after the other. */
+  static Windows joined(List<Windows> sets) {
+    double[] all = sets.stream().flatMapToDouble(set -> Arrays.stream(set.values)).toArray();
+    Windows first = sets.get(0);
+    return of(all, all.length / first.length / first.channels, first.length, first.channels);
   }
 
   /** The values of one channel at all positions of all windows, [count * length, 1]. */

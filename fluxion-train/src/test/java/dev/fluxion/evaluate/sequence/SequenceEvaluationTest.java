@@ -111,30 +111,13 @@ class SequenceEvaluationTest {
     assertThat(StepNats.of(new double[] {-1}, new double[0], new int[] {1}).aboveTruth()).isFalse();
   }
 
-  private static Sequences windows(double[] values, int stride, int length) {
-    int count = (values.length - length) / stride + 1;
-    String[] ids = new String[count];
-    int[] offsets = new int[count + 1];
-    double[] stamps = new double[count * length];
-    double[] all = new double[count * length];
-    for (int i = 0; i < count; i++) {
-      ids[i] = "a/" + i * stride;
-      offsets[i + 1] = (i + 1) * length;
-      for (int k = 0; k < length; k++) {
-        stamps[i * length + k] = i * stride + k;
-        all[i * length + k] = values[i * stride + k];
-      }
-    }
-    return new Sequences(List.of(ids), offsets, stamps, new Table(List.of("x"), all.length, all));
-  }
-
   @Test
   void overlappingWindowsAreLeftOutAndOthersAreNot() {
     double[] values = Processes.normals(50, 1);
-    Sequences overlapping = windows(values, 3, 8);
+    Sequences overlapping = TimeBlocksTest.windows(values, 3, 8);
     Sequences apart = Pieces.apart(overlapping);
-    assertThat(apart.ids()).containsExactly("a/0", "a/9", "a/18", "a/27", "a/36");
-    Sequences others = windows(values, 8, 8);
+    assertThat(apart.ids()).containsExactly("a/100", "a/109", "a/118", "a/127", "a/136");
+    Sequences others = TimeBlocksTest.windows(values, 8, 8);
     assertThat(Pieces.apart(others).ids()).isEqualTo(others.ids());
     // Whole series a/0, a/1, .. of equal stamps and other values are no windows of one series.
     Sequences whole =

@@ -1,0 +1,114 @@
+package dev.fluxion.cli;
+
+import dev.fluxion.data.DataException;
+import dev.fluxion.data.ImageFiles;
+import dev.fluxion.data.TableFiles;
+import dev.fluxion.data.TableWriter;
+import dev.fluxion.experiment.InvalidValue;
+import dev.fluxion.model.FlowModel;
+import dev.fluxion.model.ImageFrame;
+import dev.fluxion.model.Table;
+import dev.fluxion.plot.ImageGrid;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** Where samples go: a table, or images in the form that the name asks for. */
+final class SampleOutput {
+  private SampleOutput() {}
+
+  /**
+   * Starts the output.
+   *
+   * @param columns the columns of the samples, those of the model and of its condition
+   * @param given the conditions that samples are drawn under, with no columns where there are none
+   * @throws DataException if it cannot be written
+   */
+  static TableWriter open(Path out, FlowModel flow, List<String> columns, Table given) {
+    String name = out.toString().toLowerCase(Locale.ROOT);
+    if (flow.images().isEmpty()) {
+      return TableFiles.open(out, columns, given.labels());
+    }
+    ImageFrame frame = flow.images().get();
+    if (name.endsWith(".png")) {
+      requireFolder(out);
+      return new Grid(out, frame, columns.size());
+    }
+    return ImageFiles.writes(out)
+        ? ImageFiles.open(out, frame, given)
+        : TableFiles.open(out, columns, given.labels());
+  }
+
+  private static void requireFolder(Path out) {
+    Path folder = out.toAbsolutePath().normalize().getParent();
+    if (folder == null || !Files.isDirectory(folder)) {
+      throw new DataException(
+          "cannot write " + out + ": the folder " + folder + " does not exist; make it first");
+    }
+  }
+
+  /** Says what samples are of. */
+  static String inWords(FlowModel flow, List<String> columns) {
+    return flow.images()
+        .map(frame -> "images " + frame.shape())
+        .orElseGet(() -> String.join(", ", columns));
+  }
+
+  /** Gathers images and draws them as a grid at the end. */
+  private static final class Grid implements TableWriter {
+    private static final int MOST = 10_000;
+
+    private final Path out;
+    private final ImageFrame frame;
+    private final int width;
+    private final ByteArrayOutputStream greys = new ByteArrayOutputStream();
+    private boolean open = true;
+
+    Grid(Path out, ImageFrame frame, int width) {
+      this.out = out;
+      this.frame = frame;
+      this.width = width;
+    }
+
+    @Override
+    public void write(double[] rowMajor, int rows) {
+      int values = frame.shape().values();
+      InvalidValue.unless(
+          greys.size() / values + rows <= MOST,
+          "--count",
+          "more than " + MOST,
+          "at most " + MOST + " in a grid; write .npy or a folder");
+      for (int i = 0; i < rows; i++) {
+        greys.writeBytes(frame.greys(Arrays.copyOfRange(rowMajor, i * width, i * width + values)));
+      }
+    }
+
+    @Override
+    public void abort() {
+      open = false;
+    }
+
+    @Override
+    public void close() {
+      if (open) {
+        open = false;
+        try {
+          ImageGrid.write(
+              out,
+              ImageGrid.square(
+                      greys.toByteArray(),
+                      frame.shape().channels(),
+                      frame.shape().height(),
+                      frame.shape().width())
+                  .render());
+        } catch (IOException e) {
+          throw new DataException("cannot write " + out + ": " + e.getMessage(), e);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package dev.fluxion.cli;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import javax.imageio.ImageIO;
+
+/** Images that cannot be trained on, scored or written. */
+final class BadImageInputs {
+  private static final byte[] IMAGES = {0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2, 1, 2, 3, 4};
+  private static final byte[] LABELS = {0, 0, 8, 1, 0, 0, 0, 3, 1, 2, 3};
+
+  private BadImageInputs() {}
+
+  static void write(Path folder) throws Exception {
+    Tiny.train(folder.resolve("images"), Tiny.IMAGES);
+    Files.write(folder.resolve("images.idx"), IMAGES);
+    Files.write(folder.resolve("labels.idx"), LABELS);
+    Files.write(folder.resolve("short.idx"), Arrays.copyOf(IMAGES, IMAGES.length - 1));
+    Files.write(folder.resolve("text.idx"), new byte[] {'P', 'K', 3, 4});
+    byte[] floats = IMAGES.clone();
+    floats[2] = 0x0D;
+    Files.write(folder.resolve("floats.idx"), floats);
+    picture(folder.resolve("sizes/a.png"), BufferedImage.TYPE_BYTE_GRAY, 2);
+    picture(folder.resolve("sizes/b.png"), BufferedImage.TYPE_BYTE_GRAY, 3);
+    picture(folder.resolve("channels/a.png"), BufferedImage.TYPE_BYTE_GRAY, 2);
+    picture(folder.resolve("channels/b.png"), BufferedImage.TYPE_INT_RGB, 2);
+    Files.createDirectory(folder.resolve("damaged"));
+    Files.writeString(folder.resolve("damaged/a.png"), "no picture");
+    Files.createDirectory(folder.resolve("none"));
+    Files.writeString(folder.resolve("three.csv"), "a,b,c\n1,2,3\n4,5,6\n");
+  }
+
+  private static void picture(Path file, int type, int side) throws IOException {
+    Files.createDirectories(file.getParent());
+    ImageIO.write(new BufferedImage(side, side, type), "png", file.toFile());
+  }
+
+  private static BadInput data(String images, String value, String place, String cure) {
+    return BadInput.set("data={images: " + images + "}", value, place, cure);
+  }
+
+  static List<BadInput> all() {
+    return List.of(
+        data("{idx: gone.idx}", "gone.idx", "DIR", "does not exist"),
+        data("{idx: text.idx}", "50 4b 03 04", "text.idx", "name an IDX file"),
+        data("{idx: floats.idx}", "0x0d", "floats.idx", "as bytes"),
+        data("{idx: short.idx}", "3 of 4", "short.idx", "fetch"),
+        data("{idx: labels.idx}", "1 dimension", "labels.idx", "under labels"),
+        data("{idx: images.idx, labels: labels.idx}", "3 labels", "labels.idx", "belong to them"),
+        data("{idx: images.idx, levels: 3}", "value 3", "image 2", "data.images.levels"),
+        data("{idx: images.idx, shape: [1, 2, 2]}", "[1, 2, 2]", "data.images.shape", "[1, 1, 2]"),
+        data("{folder: sizes}", "3 x 3", "b.png", "resize"),
+        data("{folder: channels}", "3 channels", "b.png", "grey true"),
+        data("{folder: damaged}", "no picture", "a.png", "PNG"),
+        data("{folder: none}", "no pictures", "none", ".png"),
+        data("{file: three.csv}", "3 values", "three.csv", "data.images.shape"),
+        data("{file: 'builtin:digits', levels: 17, binarize: 16}", "16", "binarize", "0 to 15"),
+        data(
+            "{file: 'builtin:digits', binarize: 8, dequantize: uniform}",
+            "uniform",
+            "data.images.dequantize",
+            "none"),
+        BadInput.of(
+            "`score` with a model of greys that were not dequantised",
+            "score DIR/images --data DIR/images.idx --out DIR/scored.csv",
+            "whole numbers",
+            "data.images.dequantize",
+            "uniform"),
+        BadInput.of(
+            "images of another shape",
+            "evaluate DIR/images --data DIR/images.idx",
+            "[1, 1, 2]",
+            "images.idx",
+            "[1, 8, 8]"),
+        BadInput.of(
+            "`--labels` without images",
+            "evaluate DIR/run --data DIR/good.csv --labels DIR/labels.idx",
+            "labels.idx",
+            "--labels",
+            "leave it out"),
+        BadInput.of(
+            "samples into a folder with files",
+            "sample DIR/images --count 2 --out DIR/sizes",
+            "holds files",
+            "sizes",
+            "empty folder"),
+        BadInput.of(
+            "a chart of images",
+            "plot DIR/images field --out DIR/o.png",
+            "missing",
+            "--columns",
+            "p0 to p63"),
+        BadInput.of(
+            "a grid of images as SVG",
+            "plot DIR/images samples --out DIR/o.svg",
+            "o.svg",
+            "--out",
+            ".png"));
+  }
+}
