@@ -3,10 +3,12 @@ package dev.fluxion.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fluxion.experiment.Experiment;
+import dev.fluxion.experiment.ImagesConfig;
 import dev.fluxion.experiment.SequenceConfig;
 import dev.fluxion.model.ConditionSchema;
 import dev.fluxion.model.Model;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -45,7 +47,11 @@ class RecipesTest {
             "posterior",
             "posterior-5d",
             "two-moons-simulator",
-            "ou-continuous");
+            "ou-continuous",
+            "digits",
+            "mnist",
+            "mnist-grey",
+            "mnist-conditional");
   }
 
   @ParameterizedTest
@@ -67,6 +73,10 @@ class RecipesTest {
                   + '"'
                   + withStandIn(query).replace("\\", "\\\\").replace("\"", "\\\"")
                   + '"'));
+    }
+    ImagesConfig images = Experiment.read(Recipes.file(name)).data().images();
+    if (images != null && images.idx() != null) {
+      train.addAll(imagesOfStandIn(images));
     }
     train.addAll(List.of("--out", run, "--quiet"));
     Run.good(train.toArray());
@@ -91,6 +101,35 @@ class RecipesTest {
     return column.name()
         + "="
         + (column instanceof ConditionSchema.Classes classes ? classes.labels().get(0) : "0");
+  }
+
+  /** MNIST is not there in a test: a few images of its size are, and nothing takes long. */
+  private List<Object> imagesOfStandIn(ImagesConfig images) throws IOException {
+    int count = 80;
+    byte[] pixels = new byte[16 + count * 28 * 28];
+    ByteBuffer.wrap(pixels).putInt(0x803).putInt(count).putInt(28).putInt(28);
+    for (int i = 16; i < pixels.length; i++) {
+      pixels[i] = (byte) (i * 31L % 257);
+    }
+    List<Object> sets =
+        new ArrayList<>(
+            List.of(
+                "--set",
+                "data.images.idx=" + Files.write(folder.resolve("images"), pixels),
+                "--set",
+                "training.validateEvery=0",
+                "--set",
+                "sampling={solver: euler, steps: 1}"));
+    if (images.labels() != null) {
+      byte[] labels = new byte[8 + count];
+      ByteBuffer.wrap(labels).putInt(0x801).putInt(count);
+      for (int i = 8; i < labels.length; i++) {
+        labels[i] = (byte) (i % 10);
+      }
+      sets.addAll(
+          List.of("--set", "data.images.labels=" + Files.write(folder.resolve("labels"), labels)));
+    }
+    return sets;
   }
 
   /** Fetched files are not there in a test: the query reads made-up ones of the same columns. */
