@@ -9,6 +9,7 @@ import dev.fluxion.path.TimeRange;
 import dev.fluxion.solve.AdaptiveRungeKutta;
 import dev.fluxion.solve.DifferentiableOde;
 import dev.fluxion.solve.DifferentiableSolve;
+import dev.fluxion.solve.OdeSolver;
 import dev.fluxion.solve.RungeKutta;
 import dev.fluxion.solve.SolveGradient;
 import dev.fluxion.solve.Solvers;
@@ -112,13 +113,21 @@ public record Likelihood(
     return TimeRange.WHOLE;
   }
 
+  /** Returns the solver, with its tolerance where there is one. */
+  public OdeSolver odeSolver() {
+    return steps == null ? Solvers.adaptive(solver, tolerance()) : method();
+  }
+
+  /** Returns the times of the solve, from 1 to 0: its steps, or its ends where it chooses steps. */
+  public TimeGrid grid() {
+    return TimeGrid.uniform(1, 0, steps == null ? 1 : steps);
+  }
+
   /** Returns solves of a right-hand side from t = 1 to t = 0, differentiated as asked for. */
   public DifferentiableSolve solve(DifferentiableOde ode, Tensor like) {
     return steps == null
-        ? DifferentiableSolve.adaptive(
-            (AdaptiveRungeKutta) Solvers.adaptive(solver, tolerance()), gradient, ode, 1, 0, like)
-        : DifferentiableSolve.of(
-            method().tableau(), gradient, ode, TimeGrid.uniform(1, 0, steps), like);
+        ? DifferentiableSolve.adaptive((AdaptiveRungeKutta) odeSolver(), gradient, ode, 1, 0, like)
+        : DifferentiableSolve.of(method().tableau(), gradient, ode, grid(), like);
   }
 
   private Tolerance tolerance() {

@@ -16,7 +16,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class FirstLoadTest {
-  @TempDir private Path folder;
+  private final Path folder;
+
+  FirstLoadTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
 
   /** A program that loads the libraries and ends. */
   static final class Start {
