@@ -83,9 +83,6 @@ final class Loss implements TrainingLoss {
   private final Shards shards;
   private final GradientEngine[] engines;
   private Tensor[] gradients = new Tensor[0];
-  private final Tensor x0;
-  private final Tensor x1;
-  private final Tensor condition;
   private final Tensor[] shard0;
   private final Tensor[] shard1;
   private final Tensor[] shardCondition;
@@ -104,18 +101,16 @@ final class Loss implements TrainingLoss {
     int count = shards.count();
     engines = new GradientEngine[count];
     losses = new double[count];
-    x0 = onDevice(Tensors.empty(type, batch, parts.dimension()));
-    x1 = onDevice(Tensors.empty(type, batch, parts.dimension()));
-    condition = onDevice(Tensors.empty(type, batch, parts.condition()));
     shard0 = new Tensor[count];
     shardCondition = new Tensor[count];
     given = new Condition[count];
     shard1 = new Tensor[count];
     times = new Tensor[count];
     for (int i = 0; i < count; i++) {
-      shard0[i] = x0.narrow(0, shards.from(i), shards.rows(i));
-      shard1[i] = x1.narrow(0, shards.from(i), shards.rows(i));
-      shardCondition[i] = condition.narrow(0, shards.from(i), shards.rows(i));
+      // Views of one tensor would share its version, and a tape refuses what another shard wrote.
+      shard0[i] = onDevice(Tensors.empty(type, shards.rows(i), parts.dimension()));
+      shard1[i] = onDevice(Tensors.empty(type, shards.rows(i), parts.dimension()));
+      shardCondition[i] = onDevice(Tensors.empty(type, shards.rows(i), parts.condition()));
       given[i] =
           parts.condition() == 0
               ? Condition.NONE
