@@ -61,6 +61,32 @@ final class BadExperimentInputs {
             "Take noise fixed"),
         BadInput.set(
             "objective={type: likelihood, solver: rk5}", "'rk5'", "objective.solver", "rk4"),
+        BadInput.set(
+            "objective={type: likelihood, solver: dopri5, rtol: 1e-5, atol: 1e-5}",
+            "is direct",
+            "objective.gradient",
+            "take checkpointed"),
+        BadInput.set(
+            "objective={type: likelihood, solver: dopri5, rtol: 1e-5, gradient: adjoint}",
+            "is missing",
+            "objective.atol",
+            "give both"),
+        BadInput.set(
+            "objective={type: likelihood, rtol: 1e-5, atol: 1e-5, gradient: adjoint}",
+            "'rk4'",
+            "objective.solver",
+            "dopri5"),
+        BadInput.set(
+            "objective={type: likelihood, steps: 5, rtol: 1e-5, atol: 1e-5}",
+            "is 5",
+            "objective.steps",
+            "leave out steps or these two"),
+        BadInput.set(
+            "objective={type: likelihood, solver: dopri5, rtol: 1e-5, atol: 1e-5, divergence:"
+                + " hutchinson, noise: fresh, gradient: checkpointed}",
+            "is fresh",
+            "objective.noise",
+            "Take noise fixed"),
         BadInput.set("training.steps=many", "'many'", "training.steps", "whole number"),
         BadInput.set("training.steps=0", "0", "training.steps", "from 1"),
         BadInput.set("training.batch=0", "0", "training.batch", "1"),

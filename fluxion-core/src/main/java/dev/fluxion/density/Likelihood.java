@@ -6,13 +6,20 @@ import dev.fluxion.path.ProbabilityPath;
 import dev.fluxion.path.Reduction;
 import dev.fluxion.path.Schedule;
 import dev.fluxion.path.TimeRange;
+import dev.fluxion.solve.AdaptiveRungeKutta;
+import dev.fluxion.solve.DifferentiableOde;
+import dev.fluxion.solve.DifferentiableSolve;
+import dev.fluxion.solve.OdeSolver;
 import dev.fluxion.solve.RungeKutta;
 import dev.fluxion.solve.SolveGradient;
+import dev.fluxion.solve.Solvers;
 import dev.fluxion.solve.TimeGrid;
+import dev.fluxion.solve.Tolerance;
 import dev.fluxion.tensor.Key;
 import dev.fluxion.tensor.Purpose;
 import dev.fluxion.tensor.Tensors;
 import java.util.Locale;
+import java.util.Objects;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +33,11 @@ import org.jspecify.annotations.Nullable;
  * section 4; Grathwohl et al., "FFJORD" (2019).
  *
  * @param solver name of the solver
- * @param steps number of its equal steps from t = 1 to t = 0
+ * @param steps number of its equal steps from t = 1 to t = 0, {@value #DEFAULT_STEPS} where nothing
+ *     is given; null where tolerances choose them
+ * @param rtol relative tolerance of a step; null for equal steps. Rows that are solved together, a
+ *     shard of the batch, take their steps together, each within the tolerance
+ * @param atol absolute tolerance of a step; null for equal steps
  * @param divergence how the divergence is found
  * @param probes number of probes of a stochastic divergence
  * @param probe the law of the probes
@@ -36,7 +47,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record Likelihood(
     String solver,
-    int steps,
+    @Nullable Integer steps,
+    @Nullable Double rtol,
+    @Nullable Double atol,
     Trace divergence,
     int probes,
     Probe probe,
@@ -57,6 +70,7 @@ public record Likelihood(
     }
   }
 
+  private static final int DEFAULT_STEPS = 10;
   private static final int MAX_STEPS = 1_000_000;
 
   /**
@@ -65,10 +79,19 @@ public record Likelihood(
    * @throws IllegalArgumentException naming the component, its value and what is allowed
    */
   public Likelihood {
-    RungeKutta.named(solver);
-    if (steps < 1 || steps > MAX_STEPS) {
+    if (steps == null && rtol == null && atol == null) {
+      steps = DEFAULT_STEPS;
+    }
+    Solvers.requireSteps(solver, steps, MAX_STEPS, rtol, atol);
+    if (rtol != null && gradient == SolveGradient.DIRECT) {
       throw new IllegalArgumentException(
-          "steps: is " + steps + ", but must be a whole number from 1 to " + MAX_STEPS);
+          "gradient: is direct, which keeps every evaluation of the solve, but tolerances choose how"
+              + " many there are; take checkpointed, the same derivative, or adjoint");
+    }
+    if (rtol != null && divergence == Trace.HUTCHINSON && noise == ProbeNoise.FRESH) {
+      throw new IllegalArgumentException(
+          "noise: is fresh, but rtol and atol choose the steps: they would follow the noise, which is"
+              + " no error of the solve. Take noise fixed, or a number of steps");
     }
     Probes.require(probes, "probes");
     if (noise == ProbeNoise.FRESH && gradient == SolveGradient.ADJOINT) {
@@ -79,7 +102,7 @@ public record Likelihood(
     }
   }
 
-  /** Returns the solver. */
+  /** Returns the method. */
   public RungeKutta method() {
     return RungeKutta.named(solver);
   }
@@ -90,9 +113,35 @@ public record Likelihood(
     return TimeRange.WHOLE;
   }
 
-  /** Returns the times of the solve, from 1 to 0. */
+  /** Returns the solver, with its tolerance where there is one. */
+  public OdeSolver odeSolver() {
+    return steps == null ? Solvers.adaptive(solver, tolerance()) : method();
+  }
+
+  /** Returns the times of the solve, from 1 to 0: its steps, or its ends where it chooses steps. */
   public TimeGrid grid() {
-    return TimeGrid.uniform(1, 0, steps);
+    return TimeGrid.uniform(1, 0, steps == null ? 1 : steps);
+  }
+
+  /** Returns solves of a right-hand side from t = 1 to t = 0, differentiated as asked for. */
+  public DifferentiableSolve solve(DifferentiableOde ode, Tensor like) {
+    return steps == null
+        ? DifferentiableSolve.adaptive((AdaptiveRungeKutta) odeSolver(), gradient, ode, 1, 0, like)
+        : DifferentiableSolve.of(method().tableau(), gradient, ode, grid(), like);
+  }
+
+  private Tolerance tolerance() {
+    return new Tolerance(Objects.requireNonNull(rtol), Objects.requireNonNull(atol));
+  }
+
+  /** Returns how many evaluations of a solve are kept at a time. */
+  public int kept() {
+    int stages = method().tableau().neededStages();
+    return switch (gradient) {
+      case DIRECT -> Objects.requireNonNull(steps) * stages;
+      case CHECKPOINTED -> stages;
+      case ADJOINT -> 1;
+    };
   }
 
   /** Returns the number of tangents of each row for points of a size. */
@@ -105,7 +154,9 @@ public record Likelihood(
     if (divergence == Trace.EXACT) {
       return 0;
     }
-    return noise == ProbeNoise.FIXED ? 1 : steps * method().tableau().neededStages();
+    return noise == ProbeNoise.FIXED || steps == null
+        ? 1
+        : steps * method().tableau().neededStages();
   }
 
   /**

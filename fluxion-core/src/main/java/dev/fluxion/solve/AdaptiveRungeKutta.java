@@ -44,12 +44,18 @@ public record AdaptiveRungeKutta(EmbeddedTableau pair, Tolerance tolerance, Step
    */
   @Override
   public OdeSolution solve(OdeFunction function, Tensor start, TimeGrid grid, Set<Double> keep) {
-    return new AdaptiveSolve(this, function, start, grid, keep, Optional.empty()).run();
+    return new AdaptiveSolve(this, function, start, grid, keep, Optional.empty(), null).run();
   }
 
   /** As above, and each row stops where the event's function crosses zero. */
   public OdeSolution solve(
       OdeFunction function, Tensor start, TimeGrid grid, Set<Double> keep, Event event) {
-    return new AdaptiveSolve(this, function, start, grid, keep, Optional.of(event)).run();
+    return new AdaptiveSolve(this, function, start, grid, keep, Optional.of(event), null).run();
+  }
+
+  /** Solves with steps that all rows take together, each row's error within the tolerance. */
+  OdeSolution solveTogether(
+      OdeFunction function, Tensor start, TimeGrid grid, AdaptiveSolve.Steps steps) {
+    return new AdaptiveSolve(this, function, start, grid, Set.of(), Optional.empty(), steps).run();
   }
 }

@@ -11,6 +11,7 @@ import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One solve of an {@link AdaptiveRungeKutta}: all rows that are not yet at the end step at once.
@@ -29,6 +30,13 @@ final class AdaptiveSolve {
   private final double shortest;
   private final Set<Double> keep;
   private final Optional<EventSearch> event;
+  private final @Nullable Steps together;
+
+  /** Sees each step of a solve whose rows take all steps together. */
+  interface Steps {
+    /** Takes the time and state at the start, and at the end of each step taken. */
+    void reached(double t, Tensor state);
+  }
 
   AdaptiveSolve(
       AdaptiveRungeKutta solver,
@@ -36,7 +44,8 @@ final class AdaptiveSolve {
       Tensor start,
       TimeGrid grid,
       Set<Double> keep,
-      Optional<Event> event) {
+      Optional<Event> event,
+      @Nullable Steps together) {
     solver.tolerance().check(start);
     this.solver = solver;
     control = solver.control();
@@ -44,6 +53,7 @@ final class AdaptiveSolve {
     given = start;
     this.keep = keep;
     this.event = event.map(EventSearch::new);
+    this.together = together;
     double[] times = grid.times();
     from = times[0];
     to = times[times.length - 1];
@@ -79,7 +89,10 @@ final class AdaptiveSolve {
       long left = start.size(0);
       if (left > 0) {
         try (Scope first = new Scope()) {
-          new FirstStep(batch, solver).choose(to);
+          new FirstStep(batch, solver, together != null).choose(to);
+          if (together != null) {
+            together.reached(from, batch.byRow(batch.x));
+          }
           event.ifPresent(search -> search.start(batch));
         }
       }
@@ -144,6 +157,9 @@ final class AdaptiveSolve {
     Tensor reached = torch.where(atEnd, new Scalar(to), batch.t.add(signed));
     batch.attempt(signed);
     Tensor error = batch.errors(solver.tolerance()).nan_to_num_(infinity(), infinity(), infinity());
+    if (together != null) {
+      error.fill_(error.max());
+    }
     Tensor accepted = error.le(new Scalar(1.0));
     long steps = accepted.sum().item_long();
     chooseNext(batch, length, error, accepted);
@@ -170,6 +186,9 @@ final class AdaptiveSolve {
     } else {
       dense.fill(batch, accepted, signed, reached);
       batch.commit(accepted, steps == batch.count, reached);
+      if (together != null && steps > 0) {
+        together.reached(batch.t.select(0, 0).item_double(), batch.byRow(batch.x));
+      }
       finish(batch, dense, ended, done, done, tries);
     }
     long count = done.sum().item_long();

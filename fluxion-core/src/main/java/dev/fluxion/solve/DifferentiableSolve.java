@@ -41,6 +41,26 @@ public interface DifferentiableSolve {
   }
 
   /**
+   * Returns solves by a pair that chooses its steps, all rows together: a step is taken when the
+   * error of every row is within the tolerance.
+   *
+   * <p>The derivative is that of the steps taken, their lengths held constant: checkpointed, or by
+   * the adjoint equation with the same steps.
+   *
+   * @param like a state, whose shape, type and device all states have
+   * @throws IllegalArgumentException if {@code how} is direct
+   */
+  static DifferentiableSolve adaptive(
+      AdaptiveRungeKutta solver,
+      SolveGradient how,
+      DifferentiableOde function,
+      double from,
+      double to,
+      Tensor like) {
+    return new AdaptiveGradient(solver, how, function, from, to, like);
+  }
+
+  /**
    * Returns solves by any solver, differentiated by the adjoint equation: state and adjoint
    * together backward in time by the same solver, each interval of the grid starting from the
    * stored state, and the parameters' gradient {@code integral a^T df/dp dt} by four Gauss-Legendre

@@ -13,10 +13,15 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 final class FirstStep {
   private final RowBatch batch;
   private final AdaptiveRungeKutta solver;
+  private final boolean together;
 
-  FirstStep(RowBatch batch, AdaptiveRungeKutta solver) {
+  /**
+   * @param together whether all rows take the shortest of their steps
+   */
+  FirstStep(RowBatch batch, AdaptiveRungeKutta solver, boolean together) {
     this.batch = batch;
     this.solver = solver;
+    this.together = together;
   }
 
   /** Writes both, with one evaluation or two. */
@@ -58,6 +63,9 @@ final class FirstStep {
         torch
             .where(small, new Scalar(1e-6), size.div(speed).mul_(new Scalar(0.01)))
             .clamp_max_(new Scalar(span));
+    if (together) {
+      guess.fill_(guess.min());
+    }
     Tensor signed = guess.mul(new Scalar(sign));
     Tensor other = batch.slope(false);
     batch.table(batch.wide).copy_(signed.unsqueeze(1));
@@ -76,6 +84,9 @@ final class FirstStep {
             .minimum(guess.mul(new Scalar(100.0)), chosen)
             .clamp_(
                 new ScalarOptional(new Scalar(shortest)), new ScalarOptional(new Scalar(longest))));
+    if (together) {
+      batch.h.fill_(batch.h.min());
+    }
   }
 
   private static org.bytedeco.pytorch.DoubleOptional most() {

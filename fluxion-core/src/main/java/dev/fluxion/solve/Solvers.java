@@ -3,6 +3,7 @@ package dev.fluxion.solve;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The solvers by name. */
 public final class Solvers {
@@ -57,6 +58,56 @@ public final class Solvers {
                         + "', but tolerances are kept by "
                         + String.join(", ", adaptiveNames())
                         + " only"));
+  }
+
+  /**
+   * Checks that steps are given by their number or by tolerances, not by both.
+   *
+   * @param solver name of a Runge-Kutta method
+   * @param steps number of equal steps; null where tolerances choose them
+   * @param mostSteps the largest number allowed
+   * @throws IllegalArgumentException naming the component, its value and what is allowed
+   */
+  public static void requireSteps(
+      String solver,
+      @Nullable Integer steps,
+      int mostSteps,
+      @Nullable Double rtol,
+      @Nullable Double atol) {
+    require(
+        RungeKutta.names().contains(solver),
+        "solver: is '" + solver + "', but must be one of " + String.join(", ", RungeKutta.names()));
+    require(
+        (rtol == null) == (atol == null),
+        (rtol == null ? "rtol" : "atol")
+            + ": is missing, but rtol and atol go together; give both, or steps alone");
+    require(
+        steps != null || rtol != null,
+        "steps: is missing; give the number of steps, or rtol and atol that choose them");
+    require(
+        steps == null || rtol == null,
+        "steps: is "
+            + steps
+            + ", but rtol and atol choose the steps; leave out steps or these two");
+    require(
+        steps == null || (steps >= 1 && steps <= mostSteps),
+        "steps: is " + steps + ", but must be a whole number from 1 to " + mostSteps);
+    if (rtol != null && atol != null) {
+      require(
+          adaptiveNames().contains(solver),
+          "solver: is '"
+              + solver
+              + "', but tolerances are kept by "
+              + String.join(", ", adaptiveNames())
+              + " only");
+      new Tolerance(rtol, atol);
+    }
+  }
+
+  private static void require(boolean holds, String message) {
+    if (!holds) {
+      throw new IllegalArgumentException(message);
+    }
   }
 
   private static void requireKnown(String name) {

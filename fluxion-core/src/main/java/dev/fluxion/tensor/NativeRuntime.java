@@ -1,9 +1,12 @@
 package dev.fluxion.tensor;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -41,9 +44,41 @@ public final class NativeRuntime {
     return report;
   }
 
+  /** JavaCPP's classes must not be touched before its memory limit is set. */
+  private static FirstLoad firstLoad() {
+    System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", Long.toString(memoryLimit()));
+    try {
+      return new FirstLoad(Loader.getCacheDir().toPath(), version());
+    } catch (IOException failure) {
+      throw new UncheckedIOException(
+          "no folder can be written to unpack libtorch into; set -Dorg.bytedeco.javacpp.cachedir=FOLDER to one",
+          failure);
+    }
+  }
+
+  private static String version() {
+    return Objects.requireNonNullElse(
+        torch.class.getPackage().getImplementationVersion(), "unknown");
+  }
+
   private static RuntimeReport load() {
-    long limit = memoryLimit();
-    System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", Long.toString(limit));
+    BlasKernels kernels = firstLoad().run(NativeRuntime::libraries);
+    String blas = kernels.running();
+    checkProduct(blas);
+    return new RuntimeReport(
+        version(),
+        torch.get_cpu_capability().getString(),
+        blas,
+        kernels.reason(),
+        Runtime.getRuntime().availableProcessors(),
+        Pointer.maxPhysicalBytes(),
+        devices(),
+        "one libtorch thread a worker, OpenBLAS with one thread, fixed chunk borders, sums in a fixed"
+            + " order");
+  }
+
+  /** Loads the libraries. */
+  private static BlasKernels libraries() {
     BlasKernels kernels = BlasKernels.choose();
     try {
       torch.set_num_threads(1);
@@ -58,18 +93,7 @@ public final class NativeRuntime {
               + "); build with -Djavacpp.platform=NAME for this platform (the README lists the names)",
           failure);
     }
-    String blas = kernels.running();
-    checkProduct(blas);
-    return new RuntimeReport(
-        Objects.requireNonNullElse(torch.class.getPackage().getImplementationVersion(), "unknown"),
-        torch.get_cpu_capability().getString(),
-        blas,
-        kernels.reason(),
-        Runtime.getRuntime().availableProcessors(),
-        Pointer.maxPhysicalBytes(),
-        devices(),
-        "one libtorch thread a worker, OpenBLAS with one thread, fixed chunk borders, sums in a fixed"
-            + " order");
+    return kernels;
   }
 
   private static long memoryLimit() {

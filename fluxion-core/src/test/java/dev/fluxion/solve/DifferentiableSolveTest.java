@@ -156,6 +156,114 @@ class DifferentiableSolveTest {
     }
   }
 
+  /** The steps that an adaptive solve of all rows together takes. */
+  private static TimeGrid steps(AdaptiveRungeKutta solver, Tensor x, Tensor p, TimeGrid ends) {
+    TapedOde ode = new TapedOde(WAVY, p);
+    List<Double> times = new ArrayList<>();
+    OdeFunction right =
+        new OdeFunction() {
+          @Override
+          public void derivative(double t, Tensor y, Tensor out) {
+            ode.derivative(0, t, y, out);
+          }
+
+          @Override
+          public void derivative(Tensor t, Tensor rows, Tensor y, Tensor out) {
+            double[] all = Tensors.doubles(t);
+            assertThat(all).containsOnly(all[0]);
+            derivative(all[0], y, out);
+          }
+        };
+    solver.solveTogether(right, x, ends, (t, state) -> times.add(t));
+    return new TimeGrid(times.stream().mapToDouble(Double::doubleValue).toArray());
+  }
+
+  static List<EmbeddedTableau> pairs() {
+    return EmbeddedTableau.all();
+  }
+
+  /**
+   * The derivative is that of the steps taken; and one solve object serves starts that need other
+   * numbers of steps.
+   */
+  @ParameterizedTest
+  @MethodSource("pairs")
+  void theDerivativeOfChosenStepsIsThatOfAGridOfThem(EmbeddedTableau pair) {
+    AdaptiveRungeKutta solver =
+        (AdaptiveRungeKutta) Solvers.adaptive(pair.name(), new Tolerance(1e-6, 1e-6));
+    try (Scope scope = new Scope()) {
+      Tensor p = parameters(ScalarType.Double);
+      Tensor x = start(ScalarType.Double);
+      for (double[] ends : new double[][] {{0, 1}, {1, 0.2}}) {
+        DifferentiableSolve checkpointed =
+            DifferentiableSolve.adaptive(
+                solver,
+                SolveGradient.CHECKPOINTED,
+                new TapedOde(WAVY, p),
+                ends[0],
+                ends[1],
+                start(ScalarType.Double));
+        try (Scope other = new Scope()) {
+          gradient(checkpointed, start(ScalarType.Double).mul(new Scalar(30.0)), p);
+        }
+        Found own = gradient(checkpointed, x, p);
+        TimeGrid taken = steps(solver, x, p, TimeGrid.uniform(ends[0], ends[1], 1));
+        assertThat(taken.times()).hasSizeGreaterThan(3).startsWith(ends[0]).endsWith(ends[1]);
+        Found tape = taped(pair.tableau(), taken, ScalarType.Double);
+        assertThat(own.end()).containsExactly(tape.end(), within(1e-12));
+        assertThat(own.start()).containsExactly(tape.start(), within(1e-11));
+        assertThat(own.parameters()).containsExactly(tape.parameters(), within(1e-11));
+        Found adjoint =
+            gradient(
+                DifferentiableSolve.adaptive(
+                    solver, SolveGradient.ADJOINT, new TapedOde(WAVY, p), ends[0], ends[1], x),
+                x,
+                p);
+        assertThat(adjoint.start()).containsExactly(tape.start(), within(1e-5));
+        assertThat(adjoint.parameters()).containsExactly(tape.parameters(), within(1e-5));
+      }
+    }
+  }
+
+  /** Steps that serve all rows are at least as many as those of the row that needs most. */
+  @Test
+  void stepsTakenTogetherKeepTheErrorOfEveryRow() {
+    AdaptiveRungeKutta solver = (AdaptiveRungeKutta) tsit5(1e-7);
+    try (Scope scope = new Scope()) {
+      Tensor p = parameters(ScalarType.Double);
+      Tensor x = start(ScalarType.Double);
+      DifferentiableSolve solve =
+          DifferentiableSolve.adaptive(
+              solver, SolveGradient.CHECKPOINTED, new TapedOde(WAVY, p), 0, 1, x);
+      double[] end = Tensors.doubles(solve.solve(x));
+      Found fine = taped(ButcherTableau.rk4(), TimeGrid.uniform(0, 1, 400), ScalarType.Double);
+      assertThat(end).containsExactly(fine.end(), within(1e-6));
+      TimeGrid all = steps(solver, x, p, TimeGrid.uniform(0, 1, 1));
+      for (int i = 0; i < 5; i++) {
+        TimeGrid one = steps(solver, x.narrow(0, i, 1), p, TimeGrid.uniform(0, 1, 1));
+        assertThat(all.steps()).isGreaterThanOrEqualTo(one.steps());
+      }
+    }
+  }
+
+  @Test
+  void chosenStepsAreNotDifferentiatedDirectly() {
+    try (Scope scope = new Scope()) {
+      Tensor x = start(ScalarType.Double);
+      assertThatThrownBy(
+              () ->
+                  DifferentiableSolve.adaptive(
+                      (AdaptiveRungeKutta) tsit5(1e-7),
+                      SolveGradient.DIRECT,
+                      new TapedOde(WAVY, parameters(ScalarType.Double)),
+                      0,
+                      1,
+                      x))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("take checkpointed");
+    }
+  }
+
   private static OdeSolver tsit5(double tolerance) {
     return Solvers.adaptive("tsit5", new Tolerance(tolerance, tolerance));
   }

@@ -23,6 +23,9 @@ public interface NormalTransition {
   /** Returns the variance of a value of which nothing is known. */
   double stationaryVariance();
 
-  /** Returns the shortest and the longest gap that occur. */
+  /**
+   * Returns the shortest and the longest gap over which a model is held to this law. Some gaps of
+   * the data are shorter and some longer, so that neither is at the edge of what a model has seen.
+   */
   double[] gaps();
 }

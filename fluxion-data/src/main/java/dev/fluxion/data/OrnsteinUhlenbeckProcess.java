@@ -7,16 +7,16 @@ import dev.fluxion.tensor.Key;
  * stamps: {@code x_1 ~ N(0, 1)}, and over a gap g {@code x(tau + g) given x(tau) ~ N(e^-g x(tau), 1
  * - e^-2g)} (Uhlenbeck and Ornstein 1930, equations 8 and 10).
  *
- * <p>The first stamp is 0; gaps are independent, {@code .1 * 30^u} with u uniform on (0, 1): from
- * .1 to 3 correlation times, evenly in the logarithm. The log density is that of the values given
- * the stamps.
+ * <p>The first stamp is 0; gaps are independent, {@code .07 * 60^u} with u uniform on (0, 1): from
+ * .07 to 4.2 correlation times, evenly in the logarithm. The log density is that of the values
+ * given the stamps.
  */
 final class OrnsteinUhlenbeckProcess extends UnivariateProcess implements NormalTransition {
   /** The shortest gap between stamps. */
-  static final double SHORTEST = 0.1;
+  static final double SHORTEST = 0.07;
 
   /** The longest gap between stamps. */
-  static final double LONGEST = 3;
+  static final double LONGEST = 4.2;
 
   @Override
   void path(Key key, double[] stamps, double[] x) {
@@ -57,6 +57,6 @@ final class OrnsteinUhlenbeckProcess extends UnivariateProcess implements Normal
 
   @Override
   public double[] gaps() {
-    return new double[] {SHORTEST, LONGEST};
+    return new double[] {0.1, 3};
   }
 }

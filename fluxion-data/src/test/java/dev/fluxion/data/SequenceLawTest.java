@@ -144,7 +144,7 @@ class SequenceLawTest {
 
   /**
    * Transitions of Ornstein-Uhlenbeck draws are those of the formula, and gaps are uniform in the
-   * logarithm between .1 and 3: five standard errors, false-alarm rate 6e-7 each.
+   * logarithm between .07 and 4.2: five standard errors, false-alarm rate 6e-7 each.
    */
   @Test
   void ornsteinUhlenbeckStampsAndStepsFollowTheirLaw() {
@@ -155,8 +155,8 @@ class SequenceLawTest {
     for (int i = 0; i < n; i++) {
       assertThat(drawn.stamps()[2 * i]).isZero();
       double gap = drawn.stamps()[2 * i + 1];
-      assertThat(gap).isBetween(0.1, 3.0);
-      u[i] = Math.log(gap / 0.1) / Math.log(30) - 0.5;
+      assertThat(gap).isBetween(0.07, 4.2);
+      u[i] = Math.log(gap / 0.07) / Math.log(60) - 0.5;
       double a = Math.exp(-gap);
       z[i] =
           (drawn.steps().at(2 * i + 1, 0) - a * drawn.steps().at(2 * i, 0)) / Math.sqrt(1 - a * a);

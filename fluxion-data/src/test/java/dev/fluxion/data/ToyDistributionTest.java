@@ -172,6 +172,13 @@ class ToyDistributionTest {
   }
 
   @Test
+  void anyEvenNumberOfNeighboursHasEqualHalvesOfTheWideMoons() {
+    int[] labels = new int[6];
+    ToyDistribution.of("moons-wide").draw(KEY, 4_999_999_999L, 6, new double[12], labels);
+    assertThat(Arrays.stream(labels).sum()).isEqualTo(3);
+  }
+
+  @Test
   void labelsTellTheMoonsApart() {
     int n = 2000;
     double[] rows = new double[2 * n];

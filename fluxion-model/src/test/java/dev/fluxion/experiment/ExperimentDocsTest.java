@@ -80,6 +80,7 @@ class ExperimentDocsTest {
     entries.remove("source data");
     List.of("file", "toy", "columns").forEach(key -> entries.add("source data " + key));
     List.of("steps", "rtol", "atol").forEach(key -> entries.add("sampling " + key));
+    List.of("steps", "rtol", "atol").forEach(key -> entries.add("objective likelihood " + key));
     List.of("conditioned-resnet", "unet", "dit", "mixer")
         .forEach(type -> entries.add("field " + type + " shape"));
     entries.add("condition columns");

@@ -45,11 +45,8 @@ final class LikelihoodEngine implements GradientEngine {
                   condition);
           int estimates = divergence.estimates();
           DifferentiableSolve solve =
-              DifferentiableSolve.of(
-                  objective.method().tableau(),
-                  objective.gradient(),
+              objective.solve(
                   new TapedOde(ode, field.parameters().flat()),
-                  objective.grid(),
                   DensityGradient.state(sample.x1().shape(), estimates, sample.x1()));
           return new DensityGradient(solve, source, sample.x1().shape(), estimates, sample.x1());
         });
@@ -57,24 +54,11 @@ final class LikelihoodEngine implements GradientEngine {
 
   /** Returns the engine by closed forms, in buffers that are kept between calls. */
   static LikelihoodEngine dense(DenseField field, Likelihood objective, Source source, long rows) {
-    int stages = objective.method().tableau().neededStages();
-    int places =
-        switch (objective.gradient()) {
-          case DIRECT -> objective.steps() * stages;
-          case CHECKPOINTED -> stages;
-          case ADJOINT -> 1;
-        };
     int probes = objective.divergence() == Likelihood.Trace.EXACT ? 0 : objective.probes();
-    DenseOde ode = new DenseOde(field, rows, probes, places);
+    DenseOde ode = new DenseOde(field, rows, probes, objective.kept());
     long[] shape = {rows, field.stack().dimension()};
     Tensor flat = field.parameters().flat();
-    DifferentiableSolve solve =
-        DifferentiableSolve.of(
-            objective.method().tableau(),
-            objective.gradient(),
-            ode,
-            objective.grid(),
-            DensityGradient.state(shape, 1, flat));
+    DifferentiableSolve solve = objective.solve(ode, DensityGradient.state(shape, 1, flat));
     DensityGradient density = new DensityGradient(solve, source, shape, 1, flat);
     return new LikelihoodEngine(
         objective,

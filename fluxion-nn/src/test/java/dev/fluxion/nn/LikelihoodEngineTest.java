@@ -10,7 +10,11 @@ import dev.fluxion.density.ProbeNoise;
 import dev.fluxion.path.Condition;
 import dev.fluxion.path.PathSample;
 import dev.fluxion.path.Reduction;
+import dev.fluxion.solve.OdeSolver;
 import dev.fluxion.solve.SolveGradient;
+import dev.fluxion.solve.Solvers;
+import dev.fluxion.solve.TimeGrid;
+import dev.fluxion.solve.Tolerance;
 import dev.fluxion.source.Normal;
 import dev.fluxion.source.Source;
 import dev.fluxion.tensor.Key;
@@ -39,7 +43,7 @@ class LikelihoodEngineTest {
   private static Likelihood objective(
       int steps, Likelihood.Trace trace, ProbeNoise noise, SolveGradient gradient) {
     return new Likelihood(
-        "rk4-38", steps, trace, 2, Probe.GAUSSIAN, noise, gradient, Reduction.SUM);
+        "rk4-38", steps, null, null, trace, 2, Probe.GAUSSIAN, noise, gradient, Reduction.SUM);
   }
 
   private static PathSample sample(Likelihood objective, ScalarType type) {
@@ -114,6 +118,22 @@ class LikelihoodEngineTest {
         all.add(objective(12, trace, ProbeNoise.FIXED, how));
       }
     }
+    for (SolveGradient how : List.of(SolveGradient.CHECKPOINTED, SolveGradient.ADJOINT)) {
+      for (Likelihood.Trace trace : Likelihood.Trace.values()) {
+        all.add(
+            new Likelihood(
+                "dopri5",
+                null,
+                1e-9,
+                1e-9,
+                trace,
+                2,
+                Probe.GAUSSIAN,
+                ProbeNoise.FIXED,
+                how,
+                Reduction.SUM));
+      }
+    }
     all.add(objective(3, Likelihood.Trace.HUTCHINSON, ProbeNoise.FRESH, SolveGradient.DIRECT));
     for (SolveGradient how : List.of(SolveGradient.DIRECT, SolveGradient.CHECKPOINTED)) {
       // The last stage of dopri5 serves its error estimate only.
@@ -121,6 +141,8 @@ class LikelihoodEngineTest {
           new Likelihood(
               "dopri5",
               2,
+              null,
+              null,
               Likelihood.Trace.HUTCHINSON,
               2,
               Probe.GAUSSIAN,
@@ -141,7 +163,9 @@ class LikelihoodEngineTest {
       assertThat(own.loss()).isCloseTo(value(field, objective), within(1e-11));
       double[] plain = Tensors.doubles(field.parameters().flat());
       double h = 1e-5;
-      for (int i = 0; i < plain.length; i += 5) {
+      // A solve to a tight tolerance is dear; every way back is the same code for all parameters.
+      int every = objective.steps() == null ? 40 : 5;
+      for (int i = 0; i < plain.length; i += every) {
         double[] above = plain.clone();
         above[i] += h;
         double[] below = plain.clone();
@@ -158,9 +182,14 @@ class LikelihoodEngineTest {
   /** The same loss by {@link LogDensity}, with its own probes of the same key. */
   private static double value(TrainableField field, Likelihood objective) {
     PathSample sample = sample(objective, ScalarType.Double);
+    Integer steps = objective.steps();
+    OdeSolver solver =
+        steps == null
+            ? Solvers.adaptive(objective.solver(), new Tolerance(1e-11, 1e-11))
+            : objective.method();
     Tensor found =
-        new LogDensity(field, SOURCE, objective.divergence(Key.of(3), 7), objective.method())
-            .score(sample.x1(), objective.grid(), Condition.NONE)
+        new LogDensity(field, SOURCE, objective.divergence(Key.of(3), 7), solver)
+            .score(sample.x1(), TimeGrid.uniform(1, 0, steps == null ? 1 : steps), Condition.NONE)
             .logDensity();
     return objective.rowLoss(found, sample).sum().item_double() / (2 * ROWS);
   }
@@ -172,6 +201,8 @@ class LikelihoodEngineTest {
         new Likelihood(
             "rk4-38",
             2,
+            null,
+            null,
             Likelihood.Trace.EXACT,
             1,
             Probe.RADEMACHER,

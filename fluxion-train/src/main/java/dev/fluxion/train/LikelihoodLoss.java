@@ -133,7 +133,7 @@ final class LikelihoodLoss implements TrainingLoss {
               Scope scope = new Scope()) {
             PathSample sample = sample(key, step, shard);
             LogDensity density =
-                new LogDensity(with, source, objective.divergence(sample), objective.method());
+                new LogDensity(with, source, objective.divergence(sample), objective.odeSolver());
             Tensor found = density.score(sample.x1(), objective.grid(), given[shard]).logDensity();
             losses[shard] = objective.rowLoss(found, sample).sum().item_double() / shards.batch();
           }

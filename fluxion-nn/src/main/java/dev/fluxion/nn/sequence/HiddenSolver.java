@@ -29,40 +29,7 @@ public record HiddenSolver(
    * @throws IllegalArgumentException naming the component, its value and what is allowed
    */
   public HiddenSolver {
-    require(
-        RungeKutta.names().contains(solver),
-        "solver: is '" + solver + "', but must be one of " + String.join(", ", RungeKutta.names()));
-    require(
-        (rtol == null) == (atol == null),
-        (rtol == null ? "rtol" : "atol")
-            + ": is missing, but rtol and atol go together; give both, or steps alone");
-    require(
-        steps != null || rtol != null,
-        "steps: is missing; give the steps of a gap, or rtol and atol that choose them");
-    require(
-        steps == null || rtol == null,
-        "steps: is "
-            + steps
-            + ", but rtol and atol choose the steps; leave out steps or these two");
-    require(
-        steps == null || (steps >= 1 && steps <= MAX_STEPS),
-        "steps: is " + steps + ", but must be from 1 to " + MAX_STEPS);
-    if (rtol != null && atol != null) {
-      require(
-          Solvers.adaptiveNames().contains(solver),
-          "solver: is '"
-              + solver
-              + "', but tolerances are kept by "
-              + String.join(", ", Solvers.adaptiveNames())
-              + " only");
-      new Tolerance(rtol, atol);
-    }
-  }
-
-  private static void require(boolean holds, String message) {
-    if (!holds) {
-      throw new IllegalArgumentException(message);
-    }
+    Solvers.requireSteps(solver, steps, MAX_STEPS, rtol, atol);
   }
 
   /** Returns a solver of equal steps. */

@@ -182,6 +182,8 @@ class ImageFieldTest {
         new Likelihood(
             "euler",
             1,
+            null,
+            null,
             Likelihood.Trace.HUTCHINSON,
             1,
             Probe.RADEMACHER,
