@@ -123,7 +123,7 @@ final class SampleCommand extends Command {
     List<String> columns =
         Stream.concat(flow.columns().stream(), given.columns().stream()).toList();
     try (Signals signals = Signals.caught();
-        TableWriter writer = SampleOutput.open(out, flow, columns, given);
+        TableWriter writer = SampleOutput.open(out, flow, columns, given, total);
         Progress progress = console.progress("sample", "rows", 0, total)) {
       boolean whole = false;
       try {

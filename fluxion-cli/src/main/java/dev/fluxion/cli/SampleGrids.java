@@ -2,6 +2,7 @@ package dev.fluxion.cli;
 
 import dev.fluxion.experiment.Experiment;
 import dev.fluxion.model.FlowModel;
+import dev.fluxion.model.ImageFrame;
 import dev.fluxion.plot.ImageGrid;
 import dev.fluxion.tensor.Key;
 import dev.fluxion.tensor.Purpose;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
@@ -60,7 +62,7 @@ record SampleGrids(RunDirectory run, int threads) implements TrainingListener {
     if (!Files.exists(file)) {
       ImageGrid grid =
           ImageGrids.of(
-              dev.fluxion.model.ImageFrame.of(experiment).orElseThrow(),
+              ImageFrame.of(experiment).orElseThrow(),
               ImageGrids.training(experiment, run.data(), 4 * COUNT, key(experiment)));
       ImageGrid.write(file, grid.render());
     }
@@ -76,7 +78,8 @@ record SampleGrids(RunDirectory run, int threads) implements TrainingListener {
     ImageGrid grid =
         ImageGrids.samples(
             model, count, key(model.experiment()), model.defaultOptions().withThreads(threads));
-    ImageGrid.write(run.grids().resolve(String.format("step-%012d.png", step)), grid.render());
+    ImageGrid.write(
+        run.grids().resolve(String.format(Locale.ROOT, "step-%012d.png", step)), grid.render());
   }
 
   private void animate() throws IOException {

@@ -19,6 +19,9 @@ import java.util.Locale;
 
 /** Where samples go: a table, or images in the form that the name asks for. */
 final class SampleOutput {
+  /** The most images of a grid. */
+  private static final int MOST = 10_000;
+
   private SampleOutput() {}
 
   /**
@@ -26,15 +29,22 @@ final class SampleOutput {
    *
    * @param columns the columns of the samples, those of the model and of its condition
    * @param given the conditions that samples are drawn under, with no columns where there are none
+   * @param count number of samples
    * @throws DataException if it cannot be written
+   * @throws InvalidValue if there are too many samples for the form
    */
-  static TableWriter open(Path out, FlowModel flow, List<String> columns, Table given) {
+  static TableWriter open(Path out, FlowModel flow, List<String> columns, Table given, long count) {
     String name = out.toString().toLowerCase(Locale.ROOT);
     if (flow.images().isEmpty()) {
       return TableFiles.open(out, columns, given.labels());
     }
     ImageFrame frame = flow.images().get();
     if (name.endsWith(".png")) {
+      InvalidValue.unless(
+          count <= MOST,
+          "--count",
+          count,
+          "at most " + MOST + " in a grid; write .npy or a folder");
       requireFolder(out);
       return new Grid(out, frame, columns.size());
     }
@@ -60,8 +70,6 @@ final class SampleOutput {
 
   /** Gathers images and draws them as a grid at the end. */
   private static final class Grid implements TableWriter {
-    private static final int MOST = 10_000;
-
     private final Path out;
     private final ImageFrame frame;
     private final int width;
@@ -77,11 +85,6 @@ final class SampleOutput {
     @Override
     public void write(double[] rowMajor, int rows) {
       int values = frame.shape().values();
-      InvalidValue.unless(
-          greys.size() / values + rows <= MOST,
-          "--count",
-          "more than " + MOST,
-          "at most " + MOST + " in a grid; write .npy or a folder");
       for (int i = 0; i < rows; i++) {
         greys.writeBytes(frame.greys(Arrays.copyOfRange(rowMajor, i * width, i * width + values)));
       }

@@ -89,6 +89,12 @@ final class BadImageInputs {
             "sizes",
             "empty folder"),
         BadInput.of(
+            "more images than a grid takes",
+            "sample DIR/images --count 10001 --out DIR/o.png",
+            "10001",
+            "--count",
+            "at most 10000"),
+        BadInput.of(
             "a chart of images",
             "plot DIR/images field --out DIR/o.png",
             "missing",

@@ -24,10 +24,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Derivatives of solves: closed forms, finite differences, and all ways against each other. */
 class DifferentiableSolveTest {
-  private static final int D = 3;
+  static final int D = 3;
 
   /** {@code f = cos(t) sin(x A + 2 t) B}, the parameters being A and B. */
-  private static final RecordedOde WAVY =
+  static final RecordedOde WAVY =
       (parameters, at, x) -> {
         Tensor t = at.t().unsqueeze(1);
         Tensor inner = parameters.narrow(0, 0, D * D).view(D, D);
@@ -38,17 +38,17 @@ class DifferentiableSolveTest {
   /** {@code f = p x}. */
   private static final RecordedOde GROWTH = (parameters, at, x) -> x.mul(parameters);
 
-  private record Found(double[] end, double[] start, double[] parameters) {}
+  record Found(double[] end, double[] start, double[] parameters) {}
 
   static List<ButcherTableau> tableaus() {
     return ButcherTableau.all();
   }
 
-  private static Tensor parameters(ScalarType type) {
+  static Tensor parameters(ScalarType type) {
     return Tensors.normal(Key.of(3), 0, type, 2L * D * D).mul(new Scalar(0.6));
   }
 
-  private static Tensor start(ScalarType type) {
+  static Tensor start(ScalarType type) {
     return Tensors.normal(Key.of(4), 0, type, 5, D);
   }
 
@@ -57,7 +57,7 @@ class DifferentiableSolveTest {
     return Tensors.normal(Key.of(5), 0, type, 5, D);
   }
 
-  private static Found gradient(DifferentiableSolve solve, Tensor start, Tensor parameters) {
+  static Found gradient(DifferentiableSolve solve, Tensor start, Tensor parameters) {
     Tensor end = solve.solve(start);
     Tensor cotangent = end.cos().mul(weights(start.scalar_type()));
     Tensor gradient = torch.zeros_like(parameters);
@@ -66,7 +66,7 @@ class DifferentiableSolveTest {
     return new Found(value, Tensors.doubles(inStart), Tensors.doubles(gradient));
   }
 
-  private static Found taped(ButcherTableau tableau, TimeGrid grid, ScalarType type) {
+  static Found taped(ButcherTableau tableau, TimeGrid grid, ScalarType type) {
     try (AutoGradMode recording = new AutoGradMode(true)) {
       Tensor x = start(type).set_requires_grad(true);
       Tensor p = parameters(type).detach().set_requires_grad(true);
@@ -156,115 +156,7 @@ class DifferentiableSolveTest {
     }
   }
 
-  /** The steps that an adaptive solve of all rows together takes. */
-  private static TimeGrid steps(AdaptiveRungeKutta solver, Tensor x, Tensor p, TimeGrid ends) {
-    TapedOde ode = new TapedOde(WAVY, p);
-    List<Double> times = new ArrayList<>();
-    OdeFunction right =
-        new OdeFunction() {
-          @Override
-          public void derivative(double t, Tensor y, Tensor out) {
-            ode.derivative(0, t, y, out);
-          }
-
-          @Override
-          public void derivative(Tensor t, Tensor rows, Tensor y, Tensor out) {
-            double[] all = Tensors.doubles(t);
-            assertThat(all).containsOnly(all[0]);
-            derivative(all[0], y, out);
-          }
-        };
-    solver.solveTogether(right, x, ends, (t, state) -> times.add(t));
-    return new TimeGrid(times.stream().mapToDouble(Double::doubleValue).toArray());
-  }
-
-  static List<EmbeddedTableau> pairs() {
-    return EmbeddedTableau.all();
-  }
-
-  /**
-   * The derivative is that of the steps taken; and one solve object serves starts that need other
-   * numbers of steps.
-   */
-  @ParameterizedTest
-  @MethodSource("pairs")
-  void theDerivativeOfChosenStepsIsThatOfAGridOfThem(EmbeddedTableau pair) {
-    AdaptiveRungeKutta solver =
-        (AdaptiveRungeKutta) Solvers.adaptive(pair.name(), new Tolerance(1e-6, 1e-6));
-    try (Scope scope = new Scope()) {
-      Tensor p = parameters(ScalarType.Double);
-      Tensor x = start(ScalarType.Double);
-      for (double[] ends : new double[][] {{0, 1}, {1, 0.2}}) {
-        DifferentiableSolve checkpointed =
-            DifferentiableSolve.adaptive(
-                solver,
-                SolveGradient.CHECKPOINTED,
-                new TapedOde(WAVY, p),
-                ends[0],
-                ends[1],
-                start(ScalarType.Double));
-        try (Scope other = new Scope()) {
-          gradient(checkpointed, start(ScalarType.Double).mul(new Scalar(30.0)), p);
-        }
-        Found own = gradient(checkpointed, x, p);
-        TimeGrid taken = steps(solver, x, p, TimeGrid.uniform(ends[0], ends[1], 1));
-        assertThat(taken.times()).hasSizeGreaterThan(3).startsWith(ends[0]).endsWith(ends[1]);
-        Found tape = taped(pair.tableau(), taken, ScalarType.Double);
-        assertThat(own.end()).containsExactly(tape.end(), within(1e-12));
-        assertThat(own.start()).containsExactly(tape.start(), within(1e-11));
-        assertThat(own.parameters()).containsExactly(tape.parameters(), within(1e-11));
-        Found adjoint =
-            gradient(
-                DifferentiableSolve.adaptive(
-                    solver, SolveGradient.ADJOINT, new TapedOde(WAVY, p), ends[0], ends[1], x),
-                x,
-                p);
-        assertThat(adjoint.start()).containsExactly(tape.start(), within(1e-5));
-        assertThat(adjoint.parameters()).containsExactly(tape.parameters(), within(1e-5));
-      }
-    }
-  }
-
-  /** Steps that serve all rows are at least as many as those of the row that needs most. */
-  @Test
-  void stepsTakenTogetherKeepTheErrorOfEveryRow() {
-    AdaptiveRungeKutta solver = (AdaptiveRungeKutta) tsit5(1e-7);
-    try (Scope scope = new Scope()) {
-      Tensor p = parameters(ScalarType.Double);
-      Tensor x = start(ScalarType.Double);
-      DifferentiableSolve solve =
-          DifferentiableSolve.adaptive(
-              solver, SolveGradient.CHECKPOINTED, new TapedOde(WAVY, p), 0, 1, x);
-      double[] end = Tensors.doubles(solve.solve(x));
-      Found fine = taped(ButcherTableau.rk4(), TimeGrid.uniform(0, 1, 400), ScalarType.Double);
-      assertThat(end).containsExactly(fine.end(), within(1e-6));
-      TimeGrid all = steps(solver, x, p, TimeGrid.uniform(0, 1, 1));
-      for (int i = 0; i < 5; i++) {
-        TimeGrid one = steps(solver, x.narrow(0, i, 1), p, TimeGrid.uniform(0, 1, 1));
-        assertThat(all.steps()).isGreaterThanOrEqualTo(one.steps());
-      }
-    }
-  }
-
-  @Test
-  void chosenStepsAreNotDifferentiatedDirectly() {
-    try (Scope scope = new Scope()) {
-      Tensor x = start(ScalarType.Double);
-      assertThatThrownBy(
-              () ->
-                  DifferentiableSolve.adaptive(
-                      (AdaptiveRungeKutta) tsit5(1e-7),
-                      SolveGradient.DIRECT,
-                      new TapedOde(WAVY, parameters(ScalarType.Double)),
-                      0,
-                      1,
-                      x))
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("take checkpointed");
-    }
-  }
-
-  private static OdeSolver tsit5(double tolerance) {
+  static OdeSolver tsit5(double tolerance) {
     return Solvers.adaptive("tsit5", new Tolerance(tolerance, tolerance));
   }
 

@@ -59,7 +59,8 @@ public final class ImageFiles {
       }
     }
     List<String> columns =
-        new ArrayList<>(new ImageFrame(images.shape(), like.usedLevels(), like.levels()).columns());
+        new ArrayList<>(
+            new ImageFrame(images.shape(), like.usedLevels(), like.levels() - 1).columns());
     Map<String, List<String>> texts = Map.of();
     if (labelled) {
       columns.add(ImagesConfig.LABEL);

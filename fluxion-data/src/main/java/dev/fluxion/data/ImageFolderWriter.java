@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -50,22 +51,30 @@ final class ImageFolderWriter implements TableWriter {
       Path temporary =
           Files.createDirectory(
               parent.resolve("." + absolute.getFileName() + "." + UUID.randomUUID() + ".part"));
-      for (String label : labels.values()) {
-        if (label.isBlank() || label.matches(".*[/\\\\:].*|\\.+")) {
-          delete(temporary);
-          throw new DataException(
-              "cannot write "
-                  + out
-                  + ": the label '"
-                  + label
-                  + "' is no name of a folder;"
-                  + " write an array .npy instead");
-        }
-        Files.createDirectory(temporary.resolve(label));
+      ImageFolderWriter writer = new ImageFolderWriter(absolute, temporary, frame, labels);
+      try {
+        writer.makeFolders(out);
+      } catch (IOException | DataException e) {
+        writer.abort();
+        throw e;
       }
-      return new ImageFolderWriter(absolute, temporary, frame, labels);
+      return writer;
     } catch (IOException e) {
       throw DataFiles.failed(out, e);
+    }
+  }
+
+  private void makeFolders(Path out) throws IOException {
+    for (String label : labels.values()) {
+      if (label.isBlank() || label.matches(".*[/\\\\:].*|\\.+")) {
+        throw new DataException(
+            "cannot write "
+                + out
+                + ": the label '"
+                + label
+                + "' is no name of a folder; write an array .npy instead");
+      }
+      Files.createDirectory(temporary.resolve(label));
     }
   }
 
@@ -92,7 +101,8 @@ final class ImageFolderWriter implements TableWriter {
                 : temporary.resolve(labels.get(rowMajor[i * width + values]));
         double[] image = Arrays.copyOfRange(rowMajor, i * width, i * width + values);
         try (OutputStream out =
-            Files.newOutputStream(folder.resolve(String.format("%06d.png", images + i)))) {
+            Files.newOutputStream(
+                folder.resolve(String.format(Locale.ROOT, "%06d.png", images + i)))) {
           ImageIO.write(picture(frame.greys(image)), "png", out);
         }
       }

@@ -21,7 +21,7 @@ final class ImageNpyWriter extends FileWriter {
     this.frame = frame;
     this.more = more;
     channel = FileChannel.open(temporary(), StandardOpenOption.WRITE);
-    write(ImageNpy.header(sizes()));
+    write(NpyHeader.toBytes(ImageNpy.TYPE, sizes()));
   }
 
   /**
@@ -69,7 +69,7 @@ final class ImageNpyWriter extends FileWriter {
   @Override
   void finish() throws IOException {
     channel.position(0);
-    write(ImageNpy.header(sizes()));
+    write(NpyHeader.toBytes(ImageNpy.TYPE, sizes()));
     channel.close();
   }
 

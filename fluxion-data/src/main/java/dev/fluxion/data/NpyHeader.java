@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The header of a NumPy file: little-endian float32 or float64, one or two dimensions, C order.
@@ -33,6 +34,41 @@ record NpyHeader(int bytes, long rows, int columns) {
    *     says why
    */
   static NpyHeader read(InputStream in, long size) throws IOException {
+    Text header = text(in);
+    NpyHeader parsed = parse(header.text());
+    long data = size - header.bytes();
+    if (parsed.rows == 0) {
+      // No bytes vouch for the number of columns.
+      throw new IOException("it has no rows");
+    }
+    long rowBytes = (long) parsed.bytes * parsed.columns;
+    if (parsed.rows > data / rowBytes || parsed.rows * rowBytes != data) {
+      throw new IOException(
+          "its header claims "
+              + parsed.rows
+              + " x "
+              + parsed.columns
+              + " values, but "
+              + data
+              + " bytes follow");
+    }
+    return parsed;
+  }
+
+  /**
+   * What stands before the values.
+   *
+   * @param text a description of type, order and shape
+   * @param bytes length of all of it
+   */
+  record Text(String text, long bytes) {}
+
+  /**
+   * Reads the description of any array and leaves the stream at the first value.
+   *
+   * @throws IOException if the stream fails, or is none of a NumPy file; the message says why
+   */
+  static Text text(InputStream in) throws IOException {
     byte[] start = in.readNBytes(8);
     for (int i = 0; i < MAGIC.length; i++) {
       if (start.length < 8 || start[i] != MAGIC[i]) {
@@ -56,24 +92,8 @@ record NpyHeader(int bytes, long rows, int columns) {
     if (header.length < headerLength) {
       throw new IOException("it ends within its header");
     }
-    NpyHeader parsed = parse(new String(header, StandardCharsets.ISO_8859_1));
-    long data = size - 8 - lengthBytes - headerLength;
-    if (parsed.rows == 0) {
-      // No bytes vouch for the number of columns.
-      throw new IOException("it has no rows");
-    }
-    long rowBytes = (long) parsed.bytes * parsed.columns;
-    if (parsed.rows > data / rowBytes || parsed.rows * rowBytes != data) {
-      throw new IOException(
-          "its header claims "
-              + parsed.rows
-              + " x "
-              + parsed.columns
-              + " values, but "
-              + data
-              + " bytes follow");
-    }
-    return parsed;
+    return new Text(
+        new String(header, StandardCharsets.ISO_8859_1), 8L + lengthBytes + headerLength);
   }
 
   private static NpyHeader parse(String header) throws IOException {
@@ -103,10 +123,15 @@ record NpyHeader(int bytes, long rows, int columns) {
     return new NpyHeader(name.equals("<f4") ? 4 : 8, Long.parseLong(shape.group(1)), columns);
   }
 
-  /** Returns a header of 128 bytes for float64 values. */
-  static byte[] toBytes(long rows, int columns) {
-    String text =
-        "{'descr': '<f8', 'fortran_order': False, 'shape': (" + rows + ", " + columns + "), }";
+  /**
+   * Returns a header of 128 bytes.
+   *
+   * @param type NumPy's name of the values' type
+   * @param sizes two to four sizes of the dimensions
+   */
+  static byte[] toBytes(String type, long... sizes) {
+    String shape = Arrays.stream(sizes).mapToObj(Long::toString).collect(Collectors.joining(", "));
+    String text = "{'descr': '" + type + "', 'fortran_order': False, 'shape': (" + shape + "), }";
     byte[] header = new byte[128];
     Arrays.fill(header, (byte) ' ');
     System.arraycopy(MAGIC, 0, header, 0, MAGIC.length);

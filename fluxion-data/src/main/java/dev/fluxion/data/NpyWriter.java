@@ -13,6 +13,8 @@ import java.util.List;
 
 /** Writes a NumPy file of float64 rows, and the names of the columns in a file beside it. */
 final class NpyWriter extends FileWriter {
+  private static final String TYPE = "<f8";
+
   private final Path target;
   private final List<String> columns;
   private final FileChannel channel;
@@ -24,7 +26,7 @@ final class NpyWriter extends FileWriter {
     this.target = target;
     this.columns = columns;
     this.channel = FileChannel.open(temporary(), StandardOpenOption.WRITE);
-    buffer.put(NpyHeader.toBytes(0, columns.size()));
+    buffer.put(NpyHeader.toBytes(TYPE, 0, columns.size()));
   }
 
   @Override
@@ -49,7 +51,7 @@ final class NpyWriter extends FileWriter {
   @Override
   void finish() throws IOException {
     flush();
-    ByteBuffer header = ByteBuffer.wrap(NpyHeader.toBytes(rows, columns.size()));
+    ByteBuffer header = ByteBuffer.wrap(NpyHeader.toBytes(TYPE, rows, columns.size()));
     while (header.hasRemaining()) {
       channel.write(header, header.position());
     }

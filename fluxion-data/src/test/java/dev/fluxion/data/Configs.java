@@ -18,18 +18,15 @@ final class Configs {
         columns.length == 0 ? null : List.of(columns),
         DataConfig.Missing.REFUSE,
         0.1,
-        Map.of(),
-        null);
+        Map.of());
   }
 
   static DataConfig query(String query) {
-    return new DataConfig(
-        null, query, null, null, null, DataConfig.Missing.REFUSE, 0.1, Map.of(), null);
+    return new DataConfig(null, query, null, null, null, DataConfig.Missing.REFUSE, 0.1, Map.of());
   }
 
   static DataConfig toy(String toy, @Nullable Long count) {
-    return new DataConfig(
-        null, null, toy, count, null, DataConfig.Missing.REFUSE, 0.1, Map.of(), null);
+    return new DataConfig(null, null, toy, count, null, DataConfig.Missing.REFUSE, 0.1, Map.of());
   }
 
   static DataConfig dropping(DataConfig config) {
@@ -42,7 +39,8 @@ final class Configs {
         DataConfig.Missing.DROP,
         config.heldOut(),
         config.dequantize(),
-        config.sequence());
+        config.sequence(),
+        config.images());
   }
 
   static DataConfig with(DataConfig config, double heldOut, Map<String, Double> dequantize) {
@@ -55,6 +53,7 @@ final class Configs {
         config.missing(),
         heldOut,
         dequantize,
-        config.sequence());
+        config.sequence(),
+        config.images());
   }
 }

@@ -107,17 +107,30 @@ class ImageFilesTest {
   }
 
   @Test
+  void aLabelThatNamesNoFolderLeavesNothingBehind() throws IOException {
+    Table given =
+        new Table(List.of("label"), 2, new double[] {0, 1}, Map.of("label", List.of("a", "b/c")));
+    assertThatThrownBy(() -> ImageFiles.open(folder.resolve("out"), FRAME, given))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("'b/c'")
+        .hasMessageContaining(".npy");
+    try (var left = Files.list(folder)) {
+      assertThat(left).isEmpty();
+    }
+  }
+
+  @Test
   void arraysThatAreNoImagesAreRefused() throws IOException {
     ImagesConfig like = ImageBytes.images("{idx: any}");
     Path file = folder.resolve("a.npy");
-    Files.write(file, NpyHeader.toBytes(1, 1));
+    Files.write(file, NpyHeader.toBytes("<f8", 1, 1));
     assertThatThrownBy(() -> ImageFiles.read(file, null, like))
         .hasMessageContaining("unsigned bytes");
-    Files.write(file, ImageNpy.header(2, 2, 2));
+    Files.write(file, NpyHeader.toBytes(ImageNpy.TYPE, 2, 2, 2));
     assertThatThrownBy(() -> ImageFiles.read(file, null, like)).hasMessageContaining("0 bytes");
     Files.write(file, new byte[] {1, 2, 3});
     assertThatThrownBy(() -> ImageFiles.read(file, null, like))
-        .hasMessageContaining("no NumPy file");
+        .hasMessageContaining("not a NumPy file");
   }
 
   @Test

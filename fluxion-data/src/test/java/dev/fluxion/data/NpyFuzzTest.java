@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class NpyFuzzTest {
 
   static Stream<byte[]> seeds() {
-    byte[] whole = Arrays.copyOf(NpyHeader.toBytes(2, 3), 128 + 48);
+    byte[] whole = Arrays.copyOf(NpyHeader.toBytes("<f8", 2, 3), 128 + 48);
     return Stream.of(
         whole,
         header("{'descr': '<f4', 'fortran_order': False, 'shape': (1,), }", 4),

@@ -62,20 +62,6 @@ public record DataConfig(
     this(file, query, toy, count, columns, missing, heldOut, dequantize, null, null);
   }
 
-  /** Rows that are no images. */
-  public DataConfig(
-      @Nullable String file,
-      @Nullable String query,
-      @Nullable String toy,
-      @Nullable Long count,
-      @Nullable List<String> columns,
-      Missing missing,
-      double heldOut,
-      Map<String, Double> dequantize,
-      @Nullable SequenceConfig sequence) {
-    this(file, query, toy, count, columns, missing, heldOut, dequantize, sequence, null);
-  }
-
   /** Checks the values. */
   public DataConfig {
     long given = Stream.of(file, query, toy, images).filter(Objects::nonNull).count();

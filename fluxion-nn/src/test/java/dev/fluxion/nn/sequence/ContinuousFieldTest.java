@@ -352,12 +352,14 @@ class ContinuousFieldTest {
   @Test
   void badValuesAreNamed() {
     requireMessage(() -> HiddenSolver.of("rk5", 4), "solver: is 'rk5', but must be one of euler");
-    requireMessage(() -> HiddenSolver.of("rk4", 0), "steps: is 0, but must be from 1 to 10000");
+    requireMessage(
+        () -> HiddenSolver.of("rk4", 0), "steps: is 0, but must be a whole number from 1 to 10000");
     requireMessage(
         () -> HiddenSolver.of("rk4", 1e-4, 1e-6), "solver: is 'rk4', but tolerances are kept by");
     requireMessage(() -> HiddenSolver.of("dopri5", 2, 1e-6), "rtol: is 2.0, but must be 0 or more");
     requireMessage(
-        () -> new HiddenSolver("rk4", null, null, null), "steps: is missing; give the steps");
+        () -> new HiddenSolver("rk4", null, null, null),
+        "steps: is missing; give the number of steps");
     requireMessage(
         () -> new HiddenSolver("dopri5", null, 1e-4, null), "atol: is missing, but rtol and atol");
     requireMessage(
