@@ -69,7 +69,7 @@ public record Experiment(
     SequenceChecks.check(
         data, mode, positions, observed, condition, source, coupling, objective, field);
     SequenceChecks.flow(mode, observed, source, path, sampling);
-    ImageChecks.check(data.images(), condition, transform, objective);
+    ImageChecks.check(data.images(), condition, transform, objective, training);
     String needs =
         path instanceof ProbabilityPath.Fm
             ? "path 'fm'"

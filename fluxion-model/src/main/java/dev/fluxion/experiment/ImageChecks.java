@@ -13,7 +13,8 @@ final class ImageChecks {
       @Nullable ImagesConfig images,
       @Nullable ConditionConfig condition,
       TransformConfig transform,
-      Objective objective) {
+      Objective objective,
+      TrainingConfig training) {
     if (images == null) {
       InvalidValue.unless(
           !(transform instanceof TransformConfig.Pixels),
@@ -27,6 +28,11 @@ final class ImageChecks {
         "condition.columns",
         condition == null ? "" : condition.columns(),
         "[" + ImagesConfig.LABEL + "] with data.images, which have no other column");
+    InvalidValue.unless(
+        training.evaluateEvery() == 0,
+        "training.evaluateEvery",
+        training.evaluateEvery(),
+        "0 with data.images, whose log densities take long; evaluate the run when it has ended");
     if (objective instanceof Likelihood) {
       images
           .densityMissing()

@@ -5,6 +5,7 @@ import dev.fluxion.path.Condition;
 import dev.fluxion.tensor.Tensors;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
@@ -103,5 +104,20 @@ public final class Conditions {
 
   private int index(long row, long total) {
     return (int) (row / (total / rows()));
+  }
+
+  /**
+   * Returns these where a model takes them.
+   *
+   * @param schema what the model is conditioned on
+   * @throws InvalidValue if they are given to a model without a condition, or absent for one with
+   */
+  Conditions requireOf(Optional<ConditionSchema> schema) {
+    InvalidValue.unless(
+        tensors(0, 0, rows()).isEmpty() == schema.isEmpty(),
+        "condition",
+        table().columns(),
+        "the condition that the model was trained with");
+    return this;
   }
 }

@@ -41,7 +41,7 @@ record Flow(Course course, Source source, int dimension, Given given, ScalarType
     Source tempered = options.temperature() == 1 ? source : source.tempered(options.temperature());
     Chunks.run(
         rows,
-        options.withChunk(Math.min(options.chunk(), most)),
+        options.withChunkUpTo(most),
         (from, to) ->
             put(
                 tempered.rows(from, to).sample(key, first + from, type, to - from, dimension),
@@ -65,7 +65,7 @@ record Flow(Course course, Source source, int dimension, Given given, ScalarType
       SamplingOptions options) {
     Chunks.run(
         rows,
-        options.withChunk(Math.min(options.chunk(), most)),
+        options.withChunkUpTo(most),
         (from, to) -> {
           Condition condition = given.rows(from, to);
           put(
@@ -100,7 +100,7 @@ record Flow(Course course, Source source, int dimension, Given given, ScalarType
     TimeGrid grid = places.grid(0, 1, sde.steps());
     Chunks.run(
         rows,
-        options.withChunk(Math.min(options.chunk(), most)),
+        options.withChunkUpTo(most),
         (from, to) -> {
           Tensor end =
               flow.end(
@@ -145,7 +145,7 @@ record Flow(Course course, Source source, int dimension, Given given, ScalarType
     double[] errors = divergence.estimates() < 2 ? null : new double[rows];
     Chunks.run(
         rows,
-        options.withChunk(Math.min(options.chunk(), most)),
+        options.withChunkUpTo(most),
         (from, to) -> {
           Tensor start = take(points, from, to);
           DensitySolve solve =

@@ -171,12 +171,7 @@ public final class FlowModel extends FlowOfPoints implements Model {
    * @param conditions of this model's {@link #condition}
    */
   public FlowModel given(Conditions conditions) {
-    InvalidValue.unless(
-        conditions.tensors(0, 0, conditions.rows()).isEmpty() == conditionSchema().isEmpty(),
-        "condition",
-        conditions.table().columns(),
-        "the condition that the model was trained with");
-    return with(conditions, weights, schedule);
+    return with(conditions.requireOf(conditionSchema()), weights, schedule);
   }
 
   /** As {@link #given(Conditions)}, with one condition for all rows, by the names of columns. */

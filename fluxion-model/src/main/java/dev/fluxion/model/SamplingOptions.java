@@ -123,6 +123,11 @@ public record SamplingOptions(
         solver, steps, grid, temperature, guidance, value, threads, path, sde);
   }
 
+  /** Returns the same options with chunks of at most so many rows. */
+  public SamplingOptions withChunkUpTo(int most) {
+    return withChunk(Math.min(chunk, most));
+  }
+
   /** Returns the number of steps between two times. */
   int stepsBetween(double from, double to) {
     return Math.max(1, (int) Math.ceil(steps * Math.abs(to - from) - 1e-9));

@@ -70,6 +70,6 @@ interface SequenceFlow {
 
   /** Returns the options with chunks of at most some positions. */
   static SamplingOptions chunked(SamplingOptions options, int length, int positions) {
-    return options.withChunk(Math.min(options.chunk(), Math.max(1, positions / length)));
+    return options.withChunkUpTo(Math.max(1, positions / length));
   }
 }

@@ -93,12 +93,7 @@ public final class SequenceModel extends FlowOfSequences implements Model {
    * @param conditions of this model's {@link #condition}
    */
   public SequenceModel given(Conditions conditions) {
-    InvalidValue.unless(
-        conditions.tensors(0, 0, conditions.rows()).isEmpty() == parts.condition().isEmpty(),
-        "condition",
-        conditions.table().columns(),
-        "the condition that the model was trained with");
-    return new SequenceModel(parts, conditions, weights);
+    return new SequenceModel(parts, conditions.requireOf(parts.condition()), weights);
   }
 
   /** As {@link #given(Conditions)}, with one condition for all, by the names of columns. */

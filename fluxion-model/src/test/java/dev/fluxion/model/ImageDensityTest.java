@@ -108,6 +108,11 @@ class ImageDensityTest {
     refuses("{data: {images: {idx: i, resize: [8]}}}", "data.images.resize", "[height, width]");
     refuses(
         "{data: {images: {idx: i, augment: {shift: -1}}}}", "data.images.augment.shift", "0 to 64");
+    refuses(
+        "{data: {images: {idx: i}}, training: {evaluateEvery: 5}}",
+        "training.evaluateEvery",
+        "is 5",
+        "0 with data.images");
     refuses("{data: {images: {idx: i}, columns: [a]}}", "data.columns", "with images");
     refuses("{data: {images: {idx: i}, dequantize: {p0: 1.0}}}", "data.dequantize", "uniform");
     refuses(

@@ -46,11 +46,6 @@ final class LinearFlows {
         public Source tempered(double temperature) {
           return own.tempered(temperature).at(stamps, channels);
         }
-
-        @Override
-        public Source widened(double sigma) {
-          throw new UnsupportedOperationException();
-        }
       };
     }
 

@@ -68,7 +68,7 @@ record DenseStack(
           .add("layers." + i + ".weight", units(i), basis.size(inputs(i)))
           .add("layers." + i + ".bias", units(i));
     }
-    double[] values = new double[Math.toIntExact(layout.size())];
+    double[] values = layout.values();
     long inputsOfLayer = 0;
     for (int i = 0; i < layout.entries().size(); i++) {
       Parameters.Entry entry = layout.entries().get(i);

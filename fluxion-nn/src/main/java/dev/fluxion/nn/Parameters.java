@@ -32,6 +32,10 @@ public record Parameters(Tensor flat, List<Entry> entries) {
     public long size() {
       return shape.stream().reduce(1L, (a, b) -> a * b);
     }
+
+    private long[] sizes() {
+      return shape.stream().mapToLong(Long::longValue).toArray();
+    }
   }
 
   /** Collects names and shapes, and gives each its place. */
@@ -54,6 +58,21 @@ public record Parameters(Tensor flat, List<Entry> entries) {
     /** Returns the number of values of all parameters. */
     public long size() {
       return size;
+    }
+
+    /**
+     * Returns zeros for the values of all parameters.
+     *
+     * @throws IllegalArgumentException if they are more than an array holds
+     */
+    public double[] values() {
+      if (size > Integer.MAX_VALUE - 8) {
+        throw new IllegalArgumentException(
+            "field: has "
+                + size
+                + " parameters, but must have 2147483639 at most; lower its sizes");
+      }
+      return new double[(int) size];
     }
 
     /** Returns the entries. */
@@ -83,8 +102,7 @@ public record Parameters(Tensor flat, List<Entry> entries) {
 
   /** Returns the view of one entry in another flat tensor of this layout, such as a gradient. */
   public static Tensor viewOf(Tensor flat, Entry entry) {
-    long[] shape = entry.shape().stream().mapToLong(Long::longValue).toArray();
-    return flat.narrow(0, entry.offset(), entry.size()).view(shape);
+    return flat.narrow(0, entry.offset(), entry.size()).view(entry.sizes());
   }
 
   /**
@@ -111,8 +129,7 @@ public record Parameters(Tensor flat, List<Entry> entries) {
     TensorVector parts = flat.to(type).split_with_sizes(sizes, 0);
     Map<String, Tensor> views = new HashMap<>();
     for (int i = 0; i < sizes.length; i++) {
-      long[] shape = entries.get(i).shape().stream().mapToLong(Long::longValue).toArray();
-      views.put(entries.get(i).name(), parts.get(i).view(shape));
+      views.put(entries.get(i).name(), parts.get(i).view(entries.get(i).sizes()));
     }
     return views;
   }

@@ -43,7 +43,7 @@ public record Evaluation(int count, int draws, Units units, SamplingOptions samp
   public static final int SCORED_ROWS = 16_384;
 
   /** The most images whose log density is computed. */
-  public static final int SCORED_IMAGES = 1000;
+  private static final int SCORED_IMAGES = 1000;
 
   /** The most columns whose divergence is exact; of more it is an unbiased estimate. */
   private static final int EXACT_COLUMNS = 128;

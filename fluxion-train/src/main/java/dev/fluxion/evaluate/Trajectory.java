@@ -1,5 +1,6 @@
 package dev.fluxion.evaluate;
 
+import dev.fluxion.model.Chunks;
 import dev.fluxion.model.Conditions;
 import dev.fluxion.model.FlowModel;
 import dev.fluxion.model.SamplingOptions;
@@ -11,7 +12,6 @@ import dev.fluxion.source.Source;
 import dev.fluxion.tensor.Key;
 import dev.fluxion.tensor.Scope;
 import dev.fluxion.tensor.Tensors;
-import dev.fluxion.tensor.Workers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -37,11 +37,6 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  */
 public record Trajectory(double[] times, List<double[]> states, int dimension) {
   private static final ScalarType TYPE = ScalarType.Float;
-
-  /** What a chunk's thread does: from and to are rows of the whole. */
-  private interface Chunk {
-    void run(int from, int to);
-  }
 
   public Trajectory {
     times = times.clone();
@@ -98,9 +93,9 @@ public record Trajectory(double[] times, List<double[]> states, int dimension) {
     Conditions given = model.conditions(rows);
     VelocityField velocity = model.velocity(options);
     double[] velocities = new double[points.length];
-    chunks(
+    Chunks.run(
         rows,
-        options.withChunk(Math.min(options.chunk(), model.rowsAtOnce())),
+        options.withChunkUpTo(model.rowsAtOnce()),
         (from, to) -> {
           Tensor x = rows(points, from, to, dimension);
           Tensor out = Tensors.empty(TYPE, to - from, dimension);
@@ -126,9 +121,9 @@ public record Trajectory(double[] times, List<double[]> states, int dimension) {
     int rows = start.length / dimension;
     Conditions given = model.conditions(rows);
     VelocityField velocity = model.velocity(options);
-    chunks(
+    Chunks.run(
         rows,
-        options.withChunk(Math.min(options.chunk(), model.rowsAtOnce())),
+        options.withChunkUpTo(model.rowsAtOnce()),
         (from, to) -> {
           OdeFunction function =
               OdeFunction.of(velocity, to - from, given.tensors(from, to - from, rows));
@@ -149,20 +144,5 @@ public record Trajectory(double[] times, List<double[]> states, int dimension) {
   private static void put(Tensor x, double[] to, int at) {
     double[] part = Tensors.doubles(x);
     System.arraycopy(part, 0, to, at, part.length);
-  }
-
-  private static void chunks(int rows, SamplingOptions options, Chunk chunk) {
-    int count = (rows + options.chunk() - 1) / options.chunk();
-    try (Workers workers = Workers.of(Math.max(1, Math.min(options.threads(), count)))) {
-      workers.run(
-          count,
-          (task, worker) -> {
-            try (NoGradGuard guard = new NoGradGuard();
-                Scope scope = new Scope()) {
-              int from = task * options.chunk();
-              chunk.run(from, Math.min(rows, from + options.chunk()));
-            }
-          });
-    }
   }
 }

@@ -46,7 +46,7 @@ record ImageField(
     ImageNetwork network = config.network(shape, condition);
     Parameters.Layout layout = new Parameters.Layout();
     network.layout(layout);
-    double[] values = new double[Math.toIntExact(layout.size())];
+    double[] values = layout.values();
     for (int i = 0; i < layout.entries().size(); i++) {
       Layers.initialize(layout.entries().get(i), key.derive(i), values);
     }

@@ -5,7 +5,8 @@ import dev.fluxion.tensor.Key;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** The description of a field of images by its layers. */
-interface NetworkConfig extends ImageFieldConfig {
+sealed interface NetworkConfig extends ImageFieldConfig
+    permits ConditionedResnet, Unet, Dit, Mixer {
   /**
    * Returns the layers.
    *

@@ -33,7 +33,7 @@ record FieldParameters(Parameters all, List<Parameters.Entry> encoder, long head
       SequenceEncoder encoder, TrainableField head, SequenceShape shape, Key key, ScalarType type) {
     Parameters.Layout layout = new Parameters.Layout();
     encoder.layout(layout);
-    double[] values = new double[Math.toIntExact(layout.size())];
+    double[] values = layout.values();
     for (int i = 0; i < layout.entries().size(); i++) {
       encoder.initialize(layout.entries().get(i), key.derive(i), values);
     }

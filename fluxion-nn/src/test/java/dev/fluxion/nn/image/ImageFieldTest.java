@@ -103,7 +103,43 @@ class ImageFieldTest {
 
   @ParameterizedTest
   @MethodSource("fields")
-  void partsOfABatchAddUpAndLossesFall(NetworkConfig config) {
+  void partsOfABatchAddUp(NetworkConfig config) {
+    TrainableField field = ImageCase.build(config);
+    PathSample sample = ImageCase.sample(config, ImageCase.TYPE);
+    long count = field.parameters().count();
+    Tensor whole = Tensors.empty(ImageCase.TYPE, count);
+    double loss =
+        field
+            .gradientEngine(OBJECTIVE, ImageCase.ROWS)
+            .lossAndGradient(sample, Condition.NONE, ImageCase.ROWS, whole);
+    Tensor sum = Tensors.zeros(ImageCase.TYPE, count);
+    double losses = 0;
+    for (int from : new int[] {0, 1}) {
+      int rows = from == 0 ? 1 : ImageCase.ROWS - 1;
+      Tensor x = sample.x0().narrow(0, from, rows);
+      PathSample part =
+          new PathSample(
+              x,
+              x,
+              sample.t().narrow(0, from, rows),
+              x,
+              null,
+              sample.target().narrow(0, from, rows),
+              null);
+      Tensor gradient = Tensors.empty(ImageCase.TYPE, count);
+      losses +=
+          field
+              .gradientEngine(OBJECTIVE, rows)
+              .lossAndGradient(part, Condition.NONE, ImageCase.ROWS, gradient);
+      sum.add_(gradient);
+    }
+    assertThat(losses).isCloseTo(loss, within(1e-12));
+    assertThat(Tensors.doubles(sum)).containsExactly(Tensors.doubles(whole), within(1e-12));
+  }
+
+  @ParameterizedTest
+  @MethodSource("fields")
+  void lossesFall(NetworkConfig config) {
     TrainableField field = config.build(ImageCase.values(config), 2, Key.of(6), ImageCase.TYPE);
     PathSample sample = ImageCase.sample(config, ImageCase.TYPE);
     GradientEngine engine = field.gradientEngine(OBJECTIVE, ImageCase.ROWS);

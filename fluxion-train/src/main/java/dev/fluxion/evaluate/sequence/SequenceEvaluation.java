@@ -62,7 +62,7 @@ public record SequenceEvaluation(
    * Below so many whole windows a side, figures that need training are of overlapping windows in
    * blocks of time, where there is room for ten blocks ({@link BlockComparison}).
    */
-  public static final int FEW_WINDOWS = 20;
+  private static final int FEW_WINDOWS = 20;
 
   private static final int LEARNED_DRAWS = 2;
   private static final int PROBES = 8;

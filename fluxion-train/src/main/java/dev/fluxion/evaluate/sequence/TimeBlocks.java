@@ -20,7 +20,7 @@ import java.util.Optional;
  */
 record TimeBlocks(Sequences windows, int blocks, int span) {
   /** The most windows of a block; of more, at a larger stride. */
-  static final int MOST_OF_BLOCK = 32;
+  private static final int MOST_OF_BLOCK = 32;
 
   /**
    * Lays blocks into sequences; windows that overlap or follow each other are one stretch again.

@@ -41,7 +41,7 @@ record WindowNetwork(int length, int channels) implements Learner {
   @Override
   public Tensor initial(Key key) {
     Parameters.Layout layout = layout();
-    double[] values = new double[Math.toIntExact(layout.size())];
+    double[] values = layout.values();
     key.uniform(0, values, 0, values.length);
     long[] inputs = {(channels + 1L) * TAPS, (long) UNITS * TAPS, 2L * UNITS};
     for (int e = 0; e < layout.entries().size(); e++) {

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.IntStream;
 
 /** Equally long pieces of sequences: finite numbers, [count, length, channels]. */
 public final class Windows {
@@ -148,7 +147,9 @@ public final class Windows {
 
   /** The windows from ... to - 1. */
   Windows slice(int from, int to) {
-    return select(IntStream.range(0, to).toArray(), from, to);
+    int size = length * channels;
+    return new Windows(
+        Arrays.copyOfRange(values, from * size, to * size), to - from, length, channels);
   }
 
   /** The windows of several sets of one shape, one set after the other. */
