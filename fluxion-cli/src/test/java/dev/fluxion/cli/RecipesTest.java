@@ -62,7 +62,7 @@ class RecipesTest {
         .hasSizeGreaterThan(20);
     Path run = folder.resolve(name);
     List<Object> train = new ArrayList<>(List.of("train", name, "--set", "training.steps=2"));
-    train.addAll(List.of("--set", "training.batch=40"));
+    train.addAll(List.of("--set", "training.batch=32"));
     train.addAll(List.of("--set", "training.schedule={type: constant}"));
     String query = Experiment.read(Recipes.file(name)).data().query();
     if (query != null) {

@@ -1,12 +1,10 @@
 package dev.fluxion.tensor;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.fluxion.startup.FirstLoad;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -47,13 +45,7 @@ public final class NativeRuntime {
   /** JavaCPP's classes must not be touched before its memory limit is set. */
   private static FirstLoad firstLoad() {
     System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", Long.toString(memoryLimit()));
-    try {
-      return new FirstLoad(Loader.getCacheDir().toPath(), version());
-    } catch (IOException failure) {
-      throw new UncheckedIOException(
-          "no folder can be written to unpack libtorch into; set -Dorg.bytedeco.javacpp.cachedir=FOLDER to one",
-          failure);
-    }
+    return FirstLoad.of(version());
   }
 
   private static String version() {

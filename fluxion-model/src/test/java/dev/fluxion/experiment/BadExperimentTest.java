@@ -46,8 +46,8 @@ class BadExperimentTest {
           objective: {type: x0}                          | objective.type: is 'x0', but must be one of velocity, x1, noise, score, flow-and-score, likelihood, did you mean 'x1'?
           objective: {weight: snr}                       | objective.weight: is 'snr', but must be one of none, velocity, x1, noise, min-snr
           objective: {type: noise, clip: 0}              | objective.clip: is 0.0, but must be above 0 and below 0.5
-          objective: {type: likelihood, solver: ab4}     | objective.solver: is 'ab4', but must be one of [euler, midpoint, heun, ralston, rk4, rk4-38, bosh3, dopri5, tsit5, dop853]
-          objective: {type: likelihood, rtol: 1e-5}      | objective.rtol: is not a key of 'objective' of type likelihood; known are solver, steps, divergence, probes, probe, noise, gradient, reduction
+          objective: {type: likelihood, solver: ab4}     | objective.solver: is 'ab4', but must be one of euler, midpoint, heun, ralston, rk4, rk4-38, bosh3, dopri5, tsit5, dop853
+          objective: {type: likelihood, rtol: 1e-5}      | objective.atol: is missing, but rtol and atol go together; give both, or steps alone
           objective: {type: flow-and-score, scoreWeight: 0} | objective.scoreWeight: is 0.0, but must be positive
           time: {type: mode, scale: 2}                   | time.scale: is 2.0, but must be from -1 to 2 / (pi - 2) = 1.7519383938841089
           time: {type: u-shaped, a: 0}                   | time.a: is 0.0, but must be above 0 and up to 100
@@ -113,9 +113,9 @@ class BadExperimentTest {
           path: {type: icfm}                             | data: is missing; give {file: points.csv}, {query: ...} or {toy: spiral}
           data:                                          | data: is empty, but must be a map
           data: moons                                    | data: is 'moons', but must be a map
-          data: {}                                       | data: names 0 of file, query and toy, but must name exactly one of them
-          data: {toy: moons, file: a.csv}                | data: names 2 of file, query and toy, but must name exactly one of them
-          data: {tyo: moons}                             | data.tyo: is not a key of 'data'; known are file, query, toy, count, columns, missing, heldOut, dequantize, sequence, did you mean 'toy'?
+          data: {}                                       | data: names 0 of file, query, toy and images, but must name exactly one of them
+          data: {toy: moons, file: a.csv}                | data: names 2 of file, query, toy and images, but must name exactly one of them
+          data: {tyo: moons}                             | data.tyo: is not a key of 'data'; known are file, query, toy, count, columns, missing, heldOut, dequantize, sequence, images, did you mean 'toy'?
           data: {file: 7}                                | data.file: is 7, but must be text, in quotes where it looks like something else
           data: {file: a.csv, columns: x}                | data.columns: is 'x', but must be a list of texts
           data: {file: a.csv, columns: []}               | data.columns: is empty, but must be absent or a list of names

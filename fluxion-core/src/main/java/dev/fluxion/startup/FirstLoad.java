@@ -1,12 +1,14 @@
-package dev.fluxion.tensor;
+package dev.fluxion.startup;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.function.Supplier;
+import org.bytedeco.javacpp.Loader;
 
 /**
  * The first load of the native libraries by any process, which unpacks them into JavaCPP's cache.
@@ -18,9 +20,26 @@ import java.util.function.Supplier;
  * @param cache folder of unpacked libraries
  * @param version what is unpacked; another version has a mark of its own
  */
-record FirstLoad(Path cache, String version) {
+public record FirstLoad(Path cache, String version) {
+  /**
+   * Returns the load into JavaCPP's cache.
+   *
+   * @param version what is unpacked
+   * @throws UncheckedIOException if there is no folder to unpack into
+   */
+  public static FirstLoad of(String version) {
+    try {
+      return new FirstLoad(Loader.getCacheDir().toPath(), version);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(
+          "no folder can be written to unpack libtorch into; set"
+              + " -Dorg.bytedeco.javacpp.cachedir=FOLDER to one",
+          failure);
+    }
+  }
+
   /** Runs a load, alone among processes if none has ended yet with this cache. */
-  <T> T run(Supplier<T> load) {
+  public <T> T run(Supplier<T> load) {
     Path mark = cache.resolve("fluxion-" + version + ".unpacked");
     if (Files.exists(mark)) {
       return load.get();

@@ -1,8 +1,9 @@
-package dev.fluxion.tensor;
+package dev.fluxion.startup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fluxion.tensor.NativeRuntime;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
