@@ -95,6 +95,30 @@ public final class Tensors {
     return values;
   }
 
+  /** Copies a float32 tensor's values, in row-major order, to the first places of an array. */
+  public static void read(Tensor tensor, float[] into) {
+    int length = Math.toIntExact(tensor.numel());
+    if (length > 0) {
+      try (Scope scope = new Scope()) {
+        tensor.detach().contiguous().data_ptr_float().get(into, 0, length);
+      }
+    }
+  }
+
+  /** Overwrites a float32 tensor on the processor with the first values of an array. */
+  public static void write(Tensor tensor, float[] values) {
+    int length = Math.toIntExact(tensor.numel());
+    if (tensor.is_contiguous()) {
+      fill(tensor, values, length);
+    } else {
+      try (Scope scope = new Scope()) {
+        Tensor plain = empty(ScalarType.Float, tensor.shape());
+        fill(plain, values, length);
+        tensor.copy_(plain);
+      }
+    }
+  }
+
   /** Copies a tensor's values, in row-major order, as float64. */
   public static double[] doubles(Tensor tensor) {
     double[] values = new double[Math.toIntExact(tensor.numel())];

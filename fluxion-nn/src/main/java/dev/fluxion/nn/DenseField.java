@@ -12,9 +12,10 @@ import org.bytedeco.pytorch.Tensor;
 /**
  * A stack of dense layers as a velocity field.
  *
- * <p>{@link DenseStack#output} is its specification, by autograd where asked; {@link DenseEngine},
- * {@link DensePass} are closed forms of its gradient, its value and its divergence, for stacks that
- * have them.
+ * <p>{@link DenseStack#output} is its specification, by autograd where asked; {@link DenseEngine}
+ * and {@link DensePass} are closed forms of its gradient, its value and its divergence, for stacks
+ * that have them, by libtorch; {@link FusedEngine} and {@link FusedPass} the same by {@link
+ * DenseKernels}, where there are some.
  */
 record DenseField(FieldConfig config, DenseStack stack, Parameters parameters)
     implements TrainableField, Divergence.Exact {
@@ -34,6 +35,13 @@ record DenseField(FieldConfig config, DenseStack stack, Parameters parameters)
     return stack.conditionInputs(parameters, given, rows);
   }
 
+  private DenseEvaluation evaluation(long rows, boolean divergence, Condition conditions) {
+    return FusedStack.of(this)
+        .<DenseEvaluation>map(
+            fused -> new FusedPass(fused, this, Math.toIntExact(rows), divergence, conditions))
+        .orElseGet(() -> new DensePass(this, rows, divergence, conditions));
+  }
+
   private Tensor flat(Tensor x) {
     return x.view(x.size(0), stack.dimension());
   }
@@ -43,7 +51,7 @@ record DenseField(FieldConfig config, DenseStack stack, Parameters parameters)
     if (!stack.closed()) {
       return TrainableField.super.evaluator(rows, conditions);
     }
-    DensePass pass = new DensePass(this, rows, false, conditions);
+    DenseEvaluation pass = evaluation(rows, false, conditions);
     return (t, x, out) -> {
       try (Scope scope = new Scope()) {
         pass.velocity(t, flat(x), flat(out));
@@ -56,7 +64,7 @@ record DenseField(FieldConfig config, DenseStack stack, Parameters parameters)
     if (!stack.closed()) {
       return TrainableField.super.rowEvaluator(most, conditions);
     }
-    DensePass pass = new DensePass(this, most, false, conditions);
+    DenseEvaluation pass = evaluation(most, false, conditions);
     return (t, rows, x, out) -> {
       try (Scope scope = new Scope()) {
         pass.velocity(t, rows, flat(x), flat(out));
@@ -69,7 +77,7 @@ record DenseField(FieldConfig config, DenseStack stack, Parameters parameters)
     if (!stack.closed()) {
       return ExactTrace.taped(this, rows, conditions);
     }
-    DensePass pass = new DensePass(this, rows, true, conditions);
+    DenseEvaluation pass = evaluation(rows, true, conditions);
     return new Divergence.Evaluator() {
       @Override
       public void evaluate(double t, Tensor x, Tensor velocity, Tensor divergence) {
@@ -92,7 +100,10 @@ record DenseField(FieldConfig config, DenseStack stack, Parameters parameters)
   @Override
   public GradientEngine gradientEngine(Objective objective, long rows) {
     return stack.closed()
-        ? new DenseEngine(this, objective, rows)
+        ? FusedStack.of(this)
+            .<GradientEngine>map(
+                fused -> new FusedEngine(fused, this, objective, Math.toIntExact(rows)))
+            .orElseGet(() -> new DenseEngine(this, objective, rows))
         : TrainableField.super.gradientEngine(objective, rows);
   }
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * last layer keeps the diagonal only. Not safe for use by several threads; what a call of velocity
  * leaves for divergence lives as long as the caller's scope.
  */
-final class DensePass {
+final class DensePass implements DenseEvaluation {
   private final DenseStack stack;
   private final Parameters parameters;
   private final int depth;
@@ -97,8 +97,8 @@ final class DensePass {
     return Tensors.empty(type, shape).to(parameters.flat().device(), type);
   }
 
-  /** Writes v(t, x) for x of [rows, dimension]. */
-  void velocity(double t, Tensor x, Tensor out) {
+  @Override
+  public void velocity(double t, Tensor x, Tensor out) {
     now = rows;
     gatesNow = null;
     try (NoGradGuard guard = new NoGradGuard()) {
@@ -138,8 +138,8 @@ final class DensePass {
     }
   }
 
-  /** Writes v(t_i, x_i) for x of [n, dimension], n at most the number of rows. */
-  void velocity(Tensor t, Tensor chosen, Tensor x, Tensor out) {
+  @Override
+  public void velocity(Tensor t, Tensor chosen, Tensor x, Tensor out) {
     now = x.size(0);
     try (NoGradGuard guard = new NoGradGuard()) {
       gatesNow = stack.time().gates(parameters, t);
@@ -193,8 +193,8 @@ final class DensePass {
     }
   }
 
-  /** Writes the divergence at the point of the last call of {@link #velocity}. */
-  void divergence(Tensor out) {
+  @Override
+  public void divergence(Tensor out) {
     try (NoGradGuard guard = new NoGradGuard()) {
       long width = stack.width();
       Tensor[] sums = firstRows(z);

@@ -1,0 +1,168 @@
+package dev.fluxion.kernels;
+
+import dev.fluxion.nn.Activation;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Activations and their derivatives to about 4e-7, one exponential for both.
+ *
+ * <p>{@code exp(y) = 2^n exp(y - n log 2)} with a polynomial of degree 6 on |y - n log 2| <= log(2)
+ * / 2. The normal distribution function is by formula 7.1.26 of Abramowitz and Stegun, "Handbook of
+ * mathematical functions", 1964: {@code 1 - Phi(x) = exp(-x^2 / 2) (a1 t + .. + a5 t^5) / 2, t = 1
+ * / (1 + p x)} for x >= 0, error 7.5e-8.
+ */
+final class Activations {
+  private static final VectorSpecies<Float> S = Lanes.SPECIES;
+  private static final int L = Lanes.COUNT;
+  private static final float ROUND = 12582912f;
+  private static final int ROUND_BITS = 0x4B400000;
+  private static final float INVERSE_ROOT = 0.3989422804f;
+
+  private Activations() {}
+
+  private static FloatVector one() {
+    return FloatVector.broadcast(S, 1f);
+  }
+
+  static void values(Activation activation, float[] z, int from, int count) {
+    int end = from + count;
+    switch (activation) {
+      case GELU -> {
+        for (int i = from; i < end; i += L) {
+          FloatVector x = FloatVector.fromArray(S, z, i);
+          x.mul(normal(x, exp(x.mul(x).mul(-0.5f)))).intoArray(z, i);
+        }
+      }
+      case SILU -> {
+        for (int i = from; i < end; i += L) {
+          FloatVector x = FloatVector.fromArray(S, z, i);
+          x.mul(logistic(x)).intoArray(z, i);
+        }
+      }
+      case TANH -> {
+        for (int i = from; i < end; i += L) {
+          tanh(FloatVector.fromArray(S, z, i)).intoArray(z, i);
+        }
+      }
+      case RELU -> {
+        for (int i = from; i < end; i += L) {
+          FloatVector.fromArray(S, z, i).max(0f).intoArray(z, i);
+        }
+      }
+      case ELU -> {
+        for (int i = from; i < end; i += L) {
+          FloatVector x = FloatVector.fromArray(S, z, i);
+          elu(x, exp(x.min(0f))).intoArray(z, i);
+        }
+      }
+      case SOFTPLUS -> throw unsupported(activation);
+    }
+  }
+
+  static void slopes(Activation activation, float[] z, int from, int count, float[] slope, int to) {
+    int end = from + count;
+    int shift = to - from;
+    switch (activation) {
+      case GELU -> {
+        for (int i = from; i < end; i += L) {
+          FloatVector x = FloatVector.fromArray(S, z, i);
+          FloatVector e = exp(x.mul(x).mul(-0.5f));
+          FloatVector below = normal(x, e);
+          x.mul(below).intoArray(z, i);
+          x.mul(e).fma(FloatVector.broadcast(S, INVERSE_ROOT), below).intoArray(slope, i + shift);
+        }
+      }
+      case SILU -> {
+        for (int i = from; i < end; i += L) {
+          FloatVector x = FloatVector.fromArray(S, z, i);
+          FloatVector squashed = logistic(x);
+          FloatVector value = x.mul(squashed);
+          value.intoArray(z, i);
+          value.fma(one().sub(squashed), squashed).intoArray(slope, i + shift);
+        }
+      }
+      case TANH -> {
+        for (int i = from; i < end; i += L) {
+          FloatVector value = tanh(FloatVector.fromArray(S, z, i));
+          value.intoArray(z, i);
+          one().sub(value.mul(value)).intoArray(slope, i + shift);
+        }
+      }
+      case RELU -> {
+        for (int i = from; i < end; i += L) {
+          FloatVector x = FloatVector.fromArray(S, z, i);
+          x.max(0f).intoArray(z, i);
+          FloatVector.zero(S)
+              .blend(one(), x.compare(VectorOperators.GT, 0f))
+              .intoArray(slope, i + shift);
+        }
+      }
+      case ELU -> {
+        for (int i = from; i < end; i += L) {
+          FloatVector x = FloatVector.fromArray(S, z, i);
+          FloatVector e = exp(x.min(0f));
+          elu(x, e).intoArray(z, i);
+          e.intoArray(slope, i + shift);
+        }
+      }
+      case SOFTPLUS -> throw unsupported(activation);
+    }
+  }
+
+  private static IllegalArgumentException unsupported(Activation activation) {
+    return new IllegalArgumentException("activation " + activation + " has no fused kernel");
+  }
+
+  /** Returns exp(y) for y at most 0; not less than exp(-87), the smallest normal number. */
+  private static FloatVector exp(FloatVector given) {
+    FloatVector y = given.max(-87f);
+    FloatVector shifted = y.mul(1.44269504f).add(ROUND);
+    FloatVector n = shifted.sub(ROUND);
+    FloatVector r = n.fma(FloatVector.broadcast(S, -0.693359375f), y);
+    r = n.fma(FloatVector.broadcast(S, 2.12194440e-4f), r);
+    FloatVector p = FloatVector.broadcast(S, 1.9875691500e-4f);
+    p = p.fma(r, FloatVector.broadcast(S, 1.3981999507e-3f));
+    p = p.fma(r, FloatVector.broadcast(S, 8.3334519073e-3f));
+    p = p.fma(r, FloatVector.broadcast(S, 4.1665795894e-2f));
+    p = p.fma(r, FloatVector.broadcast(S, 1.6666665459e-1f));
+    p = p.fma(r, FloatVector.broadcast(S, 5.0000001201e-1f));
+    p = p.fma(r.mul(r), r.add(1f));
+    IntVector power = (IntVector) shifted.viewAsIntegralLanes();
+    return p.mul(
+        (FloatVector)
+            power.add(127 - ROUND_BITS).lanewise(VectorOperators.LSHL, 23).viewAsFloatingLanes());
+  }
+
+  /** Returns Phi(x), given exp(-x^2 / 2). */
+  private static FloatVector normal(FloatVector x, FloatVector e) {
+    FloatVector t = one().div(x.abs().fma(FloatVector.broadcast(S, 0.23164189f), one()));
+    FloatVector p = FloatVector.broadcast(S, 0.5307027145f);
+    p = p.fma(t, FloatVector.broadcast(S, -0.7265760135f));
+    p = p.fma(t, FloatVector.broadcast(S, 0.7107068705f));
+    p = p.fma(t, FloatVector.broadcast(S, -0.142248368f));
+    p = p.fma(t, FloatVector.broadcast(S, 0.127414796f));
+    FloatVector tail = p.mul(t).mul(e);
+    return tail.blend(one().sub(tail), x.compare(VectorOperators.GE, 0f));
+  }
+
+  /** Returns 1 / (1 + exp(-x)), from exp(-|x|). */
+  private static FloatVector logistic(FloatVector x) {
+    FloatVector e = exp(x.abs().neg());
+    FloatVector above = one().div(e.add(1f));
+    return e.mul(above).blend(above, x.compare(VectorOperators.GE, 0f));
+  }
+
+  /** Returns tanh(x) = sign(x) (1 - e) / (1 + e) for e = exp(-2 |x|). */
+  private static FloatVector tanh(FloatVector x) {
+    FloatVector e = exp(x.abs().mul(-2f));
+    FloatVector value = one().sub(e).div(e.add(1f));
+    return value.blend(value.neg(), x.compare(VectorOperators.LT, 0f));
+  }
+
+  private static FloatVector elu(FloatVector x, FloatVector e) {
+    return e.sub(1f).blend(x, x.compare(VectorOperators.GT, 0f));
+  }
+}

@@ -1,0 +1,171 @@
+package dev.fluxion.nn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fluxion.density.Divergence;
+import dev.fluxion.density.ExactTrace;
+import dev.fluxion.path.Condition;
+import dev.fluxion.path.Objective;
+import dev.fluxion.path.PathSample;
+import dev.fluxion.path.Reduction;
+import dev.fluxion.path.VelocityField;
+import dev.fluxion.tensor.Key;
+import dev.fluxion.tensor.Scope;
+import dev.fluxion.tensor.Tensors;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The fused path against the tape in float64, at the same weights. */
+class FusedFieldTest {
+  /** Sums of float32 of up to 200 terms of size 1, and activations that are off by 4e-7. */
+  private static final double BOUND = 1e-5;
+
+  record Case(Mlp config, int dimension, int rows, int condition) {}
+
+  static List<Case> cases() {
+    int[] widths = {1, 4, 16, 17, 33, 64, 100, 200};
+    int[] dimensions = {1, 2, 5, 17};
+    int[] rows = {1, 3, 64, 65, 131};
+    List<Case> all = new ArrayList<>();
+    for (Activation activation : Activation.values()) {
+      for (TimeInput time : TimeInput.values()) {
+        for (int i = 0; i < widths.length; i++) {
+          int n = all.size();
+          Mlp config =
+              new Mlp(
+                  widths[i],
+                  1 + n % 4,
+                  activation,
+                  time,
+                  6,
+                  1.5,
+                  n % 3 == 0,
+                  Initialization.UNIFORM);
+          all.add(new Case(config, dimensions[n / 3 % 4], rows[n % 5], n % 2 == 0 ? 0 : 3));
+        }
+      }
+    }
+    return all;
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void valueDivergenceAndGradientEqualTheTape(Case given) {
+    try (Scope scope = new Scope()) {
+      check(given);
+    }
+  }
+
+  private static void check(Case given) {
+    int n = given.rows();
+    DenseField field = build(given, ScalarType.Float);
+    boolean columns = field.stack().time() instanceof TimeEntry.Columns;
+    boolean softplus = given.config().activation() == Activation.SOFTPLUS;
+    assertThat(FusedStack.of(field).isPresent()).isEqualTo(columns && !softplus);
+    TrainableField exact =
+        build(given, ScalarType.Double).with(field.parameters().flat().to(ScalarType.Double));
+    Tensor x = Tensors.normal(Key.of(1), 0, ScalarType.Float, n, given.dimension());
+    Tensor t = Tensors.uniform(Key.of(2), 0, ScalarType.Float, n);
+    Condition condition = condition(given, ScalarType.Float, n);
+    Condition wide = condition(given, ScalarType.Double, n);
+
+    Tensor velocity = Tensors.empty(ScalarType.Float, n, given.dimension());
+    Tensor divergence = Tensors.empty(ScalarType.Float, n);
+    Tensor expected = Tensors.empty(ScalarType.Double, n, given.dimension());
+    Tensor trace = Tensors.empty(ScalarType.Double, n);
+    field.exactDivergence(n, condition).evaluate(0.3, x, velocity, divergence);
+    Divergence.Evaluator taped = ExactTrace.taped(exact, n, wide);
+    taped.evaluate(0.3, x.to(ScalarType.Double), expected, trace);
+    close(velocity, expected);
+    close(divergence, trace);
+    VelocityField.Evaluator evaluator = field.evaluator(n, condition);
+    velocity.zero_();
+    evaluator.velocity(0.3, x, velocity);
+    close(velocity, expected);
+
+    int part = (n + 1) / 2;
+    Tensor chosen = tail(n, part);
+    Tensor some = x.narrow(0, n - part, part);
+    Tensor times = t.narrow(0, n - part, part);
+    Tensor own = Tensors.empty(ScalarType.Float, part, given.dimension());
+    Tensor ownTrace = Tensors.empty(ScalarType.Float, part);
+    field.exactDivergence(n, condition).evaluate(times, chosen, some, own, ownTrace);
+    Tensor ownExpected =
+        exact.velocity(
+            times.to(ScalarType.Double), some.to(ScalarType.Double), tail(wide, n, part));
+    close(own, ownExpected);
+    gradient(given, field, exact, condition, wide);
+  }
+
+  private static Tensor tail(int n, int part) {
+    double[] places = new double[part];
+    for (int i = 0; i < part; i++) {
+      places[i] = n - part + i;
+    }
+    return Tensors.of(places, part).to(ScalarType.Long);
+  }
+
+  private static Condition tail(Condition condition, int n, int part) {
+    Tensor inputs = condition.values().get(Condition.INPUTS);
+    return inputs == null
+        ? Condition.NONE
+        : new Condition(Map.of(Condition.INPUTS, inputs.narrow(0, n - part, part)));
+  }
+
+  private static void gradient(
+      Case given, DenseField field, TrainableField exact, Condition condition, Condition wide) {
+    int n = given.rows();
+    Objective objective = new Objective.Velocity(Reduction.MEAN);
+    Tensor gradient = Tensors.empty(ScalarType.Float, field.parameters().flat().numel());
+    Tensor expected = Tensors.empty(ScalarType.Double, field.parameters().flat().numel());
+    double loss =
+        field
+            .gradientEngine(objective, n)
+            .lossAndGradient(sample(given, ScalarType.Float), condition, n, gradient);
+    double exactLoss =
+        new TapedEngine(exact, objective)
+            .lossAndGradient(sample(given, ScalarType.Double), wide, n, expected);
+    assertThat(Math.abs(loss - exactLoss)).isLessThan(BOUND * (1 + Math.abs(exactLoss)));
+    close(gradient, expected);
+  }
+
+  private static PathSample sample(Case given, ScalarType type) {
+    int n = given.rows();
+    Tensor x = Tensors.normal(Key.of(3), 0, ScalarType.Float, n, given.dimension()).to(type);
+    Tensor target = Tensors.normal(Key.of(4), 0, ScalarType.Float, n, given.dimension()).to(type);
+    Tensor t = Tensors.uniform(Key.of(5), 0, ScalarType.Float, n).to(type);
+    return new PathSample(x, x, t, x, null, target, null);
+  }
+
+  private static Condition condition(Case given, ScalarType type, int n) {
+    return given.condition() == 0
+        ? Condition.NONE
+        : new Condition(
+            Map.of(
+                Condition.INPUTS,
+                Tensors.normal(Key.of(7), 0, ScalarType.Float, n, given.condition()).to(type)));
+  }
+
+  private static DenseField build(Case given, ScalarType type) {
+    return (DenseField)
+        given.config().build(given.dimension(), given.condition(), Key.of(given.rows()), type);
+  }
+
+  private static void close(Tensor found, Tensor expected) {
+    double[] a = Tensors.doubles(found);
+    double[] b = Tensors.doubles(expected);
+    double scale = 1;
+    for (double value : b) {
+      scale = Math.max(scale, Math.abs(value));
+    }
+    assertThat(a).hasSameSizeAs(b);
+    for (int i = 0; i < a.length; i++) {
+      assertThat(Math.abs(a[i] - b[i])).as("value %d", i).isLessThan(BOUND * scale);
+    }
+  }
+}

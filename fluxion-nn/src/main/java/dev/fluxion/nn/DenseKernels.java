@@ -1,0 +1,71 @@
+package dev.fluxion.nn;
+
+/**
+ * Products and activations of dense layers on plain arrays, found by {@link
+ * java.util.ServiceLoader}.
+ *
+ * <p>Matrices are row by row. The columns of weights and outputs are filled up to a multiple of
+ * {@link #lanes}, the rows of a call to one of {@link #ROWS}; what stands in the filling is
+ * computed too, and looked at by nobody. Each number of an output is a sum in the order of the
+ * inputs, so that it depends neither on the other rows nor on the number of lanes.
+ */
+public interface DenseKernels {
+  /** Rows of an output that are found together. */
+  int ROWS = 4;
+
+  /** Returns what the kernels are, such as {@code vector-512}. */
+  String name();
+
+  /** Returns the numbers in one register: columns come in multiples of them. */
+  int lanes();
+
+  /** Returns whether an activation can be had. */
+  boolean supports(Activation activation);
+
+  /**
+   * Writes {@code out[r, c] = bias[c] + sum_k a[r, k] weight[k, c]}.
+   *
+   * @param a the inputs, from {@code from} on, {@code stride} apart
+   * @param weight [inputs, columns]
+   * @param bias [columns]
+   * @param out [rows, columns] from {@code to} on
+   */
+  void affine(
+      float[] a,
+      int from,
+      int stride,
+      int inputs,
+      float[] weight,
+      float[] bias,
+      float[] out,
+      int to,
+      int columns,
+      int rows);
+
+  /**
+   * Adds {@code out[k, c] += sum_r a[r, k] g[r, c]}.
+   *
+   * @param a [rows, stride] from {@code from} on
+   * @param g [rows, columns] from {@code at} on
+   * @param out [inputs, columns], the inputs being a multiple of {@link #ROWS}
+   */
+  void outer(
+      float[] a,
+      int from,
+      int stride,
+      int inputs,
+      float[] g,
+      int at,
+      int columns,
+      int rows,
+      float[] out);
+
+  /** Overwrites numbers, a multiple of {@link #lanes}, with their activations. */
+  void activate(Activation activation, float[] z, int from, int count);
+
+  /** As {@link #activate}, and writes the derivatives to {@code slope} from {@code to} on. */
+  void activate(Activation activation, float[] z, int from, int count, float[] slope, int to);
+
+  /** Returns {@code sum_i a[from + i] b[at + i]} over a multiple of {@link #lanes}. */
+  float dot(float[] a, int from, float[] b, int at, int count);
+}

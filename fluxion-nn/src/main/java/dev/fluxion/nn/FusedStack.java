@@ -1,0 +1,178 @@
+package dev.fluxion.nn;
+
+import dev.fluxion.tensor.Tensors;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * The layers of a {@link DenseField} as plain arrays for {@link DenseKernels}: columns are filled
+ * up with zeros, to which activations give 0 again.
+ */
+final class FusedStack {
+  /** Units above which the weights leave a core's cache, and libtorch's blocked products win. */
+  private static final int WIDEST = 256;
+
+  final DenseKernels kernels;
+  final DenseStack stack;
+  final int depth;
+  final int dimension;
+
+  /** Numbers between rows of the first layer's inputs, a multiple of {@link DenseKernels#ROWS}. */
+  final int stride;
+
+  /** Columns of the layers before the last, and those of the last. */
+  final int columns;
+
+  final int lastColumns;
+
+  /** Weights of a layer, [inputs, columns]. */
+  final float[][] weight;
+
+  /** Weights of a layer, [units, columns of its inputs]; none for the first. */
+  final float[][] turned;
+
+  final float[][] bias;
+
+  /** As many zeros as a layer has columns. */
+  final float[] none;
+
+  private final Parameters parameters;
+  private final Parameters.Entry[] entries;
+  private final float[] flat;
+
+  private FusedStack(DenseKernels kernels, DenseField field) {
+    this.kernels = kernels;
+    stack = field.stack();
+    parameters = field.parameters();
+    depth = stack.depth();
+    dimension = stack.dimension();
+    stride = up(stack.inputs(0), DenseKernels.ROWS);
+    columns = up(stack.width(), kernels.lanes());
+    lastColumns = up(dimension, kernels.lanes());
+    weight = new float[depth + 1][];
+    turned = new float[depth + 1][];
+    bias = new float[depth + 1][];
+    none = new float[Math.max(columns, lastColumns)];
+    for (int i = 0; i <= depth; i++) {
+      weight[i] = new float[inputRows(i) * columns(i)];
+      turned[i] = new float[i == 0 ? 0 : stack.units(i) * columns];
+      bias[i] = new float[columns(i)];
+    }
+    List<Parameters.Entry> all = parameters.entries();
+    entries =
+        all.subList(all.size() - 2 * (depth + 1), all.size()).toArray(Parameters.Entry[]::new);
+    flat = new float[Math.toIntExact(parameters.flat().numel())];
+  }
+
+  /** Returns the layers of a field, if there are kernels and they take it. */
+  static Optional<FusedStack> of(DenseField field) {
+    DenseStack stack = field.stack();
+    boolean plain =
+        stack.closed()
+            && stack.time() instanceof TimeEntry.Columns
+            && stack.depth() > 0
+            && stack.width() <= WIDEST
+            && stack.inputs(0) <= WIDEST
+            && field.parameters().flat().is_cpu()
+            && field.parameters().flat().scalar_type().intern() == ScalarType.Float;
+    return FusedKernels.get()
+        .filter(kernels -> plain && kernels.supports(stack.activation()))
+        .map(kernels -> new FusedStack(kernels, field));
+  }
+
+  static int up(int count, int unit) {
+    return (count + unit - 1) / unit * unit;
+  }
+
+  int columns(int layer) {
+    return layer == depth ? lastColumns : columns;
+  }
+
+  /** Returns the inputs of a layer, filled up. */
+  int inputRows(int layer) {
+    return layer == 0 ? stride : columns;
+  }
+
+  /** Reads the parameters as they are now. */
+  void load() {
+    Tensors.read(parameters.flat(), flat);
+    for (int i = 0; i <= depth; i++) {
+      int inputs = stack.inputs(i);
+      int units = stack.units(i);
+      int wide = columns(i);
+      int from = (int) entries[2 * i].offset();
+      for (int unit = 0; unit < units; unit++) {
+        int row = from + unit * inputs;
+        for (int k = 0; k < inputs; k++) {
+          weight[i][k * wide + unit] = flat[row + k];
+        }
+        if (i > 0) {
+          System.arraycopy(flat, row, turned[i], unit * columns, inputs);
+        }
+      }
+      System.arraycopy(flat, (int) entries[2 * i + 1].offset(), bias[i], 0, units);
+    }
+  }
+
+  /**
+   * Writes the gradients of the layers in the order of the parameters.
+   *
+   * @param weights as {@link #weight}
+   * @param biases as {@link #bias}
+   * @param into receives all of them
+   */
+  void unload(float[][] weights, float[][] biases, float[] into) {
+    for (int i = 0; i <= depth; i++) {
+      int inputs = stack.inputs(i);
+      int units = stack.units(i);
+      int wide = columns(i);
+      int from = (int) entries[2 * i].offset();
+      for (int unit = 0; unit < units; unit++) {
+        for (int k = 0; k < inputs; k++) {
+          into[from + unit * inputs + k] = weights[i][k * wide + unit];
+        }
+      }
+      System.arraycopy(biases[i], 0, into, (int) entries[2 * i + 1].offset(), units);
+    }
+  }
+
+  /** Returns arrays like the weights. */
+  float[][] likeWeights() {
+    return Arrays.stream(weight).map(one -> new float[one.length]).toArray(float[][]::new);
+  }
+
+  /** Returns arrays like the biases. */
+  float[][] likeBiases() {
+    return Arrays.stream(bias).map(one -> new float[one.length]).toArray(float[][]::new);
+  }
+
+  /**
+   * Writes rows of the first layer's inputs: points, functions of the time, conditions.
+   *
+   * @param first the first row
+   * @param timeStride numbers between rows of the times; 0 where all rows have one time
+   * @param into receives them from {@code to} on
+   */
+  void inputs(
+      float[] x,
+      float[] times,
+      int timeStride,
+      float[] conditions,
+      int first,
+      int count,
+      float[] into,
+      int to) {
+    int timed = stack.time().columns();
+    int given = stack.condition();
+    for (int r = 0; r < count; r++) {
+      int place = to + r * stride;
+      System.arraycopy(x, (first + r) * dimension, into, place, dimension);
+      System.arraycopy(times, (first + r) * timeStride, into, place + dimension, timed);
+      if (given > 0) {
+        System.arraycopy(conditions, (first + r) * given, into, place + dimension + timed, given);
+      }
+    }
+  }
+}
