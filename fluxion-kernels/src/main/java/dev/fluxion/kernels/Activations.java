@@ -30,85 +30,106 @@ final class Activations {
   static void values(Activation activation, float[] z, int from, int count) {
     int end = from + count;
     switch (activation) {
-      case GELU -> {
-        for (int i = from; i < end; i += L) {
-          FloatVector x = FloatVector.fromArray(S, z, i);
-          x.mul(normal(x, exp(x.mul(x).mul(-0.5f)))).intoArray(z, i);
-        }
-      }
-      case SILU -> {
-        for (int i = from; i < end; i += L) {
-          FloatVector x = FloatVector.fromArray(S, z, i);
-          x.mul(logistic(x)).intoArray(z, i);
-        }
-      }
-      case TANH -> {
-        for (int i = from; i < end; i += L) {
-          tanh(FloatVector.fromArray(S, z, i)).intoArray(z, i);
-        }
-      }
-      case RELU -> {
-        for (int i = from; i < end; i += L) {
-          FloatVector.fromArray(S, z, i).max(0f).intoArray(z, i);
-        }
-      }
-      case ELU -> {
-        for (int i = from; i < end; i += L) {
-          FloatVector x = FloatVector.fromArray(S, z, i);
-          elu(x, exp(x.min(0f))).intoArray(z, i);
-        }
-      }
+      case GELU -> gelu(z, from, end);
+      case SILU -> silu(z, from, end);
+      case TANH -> tanh(z, from, end);
+      case RELU -> relu(z, from, end);
+      case ELU -> elu(z, from, end);
       case SOFTPLUS -> throw unsupported(activation);
     }
   }
 
-  static void slopes(Activation activation, float[] z, int from, int count, float[] slope, int to) {
+  static void slopes(
+      Activation activation, float[] z, int from, int count, float[] slope, int to) {
     int end = from + count;
     int shift = to - from;
     switch (activation) {
-      case GELU -> {
-        for (int i = from; i < end; i += L) {
-          FloatVector x = FloatVector.fromArray(S, z, i);
-          FloatVector e = exp(x.mul(x).mul(-0.5f));
-          FloatVector below = normal(x, e);
-          x.mul(below).intoArray(z, i);
-          x.mul(e).fma(FloatVector.broadcast(S, INVERSE_ROOT), below).intoArray(slope, i + shift);
-        }
-      }
-      case SILU -> {
-        for (int i = from; i < end; i += L) {
-          FloatVector x = FloatVector.fromArray(S, z, i);
-          FloatVector squashed = logistic(x);
-          FloatVector value = x.mul(squashed);
-          value.intoArray(z, i);
-          value.fma(one().sub(squashed), squashed).intoArray(slope, i + shift);
-        }
-      }
-      case TANH -> {
-        for (int i = from; i < end; i += L) {
-          FloatVector value = tanh(FloatVector.fromArray(S, z, i));
-          value.intoArray(z, i);
-          one().sub(value.mul(value)).intoArray(slope, i + shift);
-        }
-      }
-      case RELU -> {
-        for (int i = from; i < end; i += L) {
-          FloatVector x = FloatVector.fromArray(S, z, i);
-          x.max(0f).intoArray(z, i);
-          FloatVector.zero(S)
-              .blend(one(), x.compare(VectorOperators.GT, 0f))
-              .intoArray(slope, i + shift);
-        }
-      }
-      case ELU -> {
-        for (int i = from; i < end; i += L) {
-          FloatVector x = FloatVector.fromArray(S, z, i);
-          FloatVector e = exp(x.min(0f));
-          elu(x, e).intoArray(z, i);
-          e.intoArray(slope, i + shift);
-        }
-      }
+      case GELU -> gelu(z, from, end, slope, shift);
+      case SILU -> silu(z, from, end, slope, shift);
+      case TANH -> tanh(z, from, end, slope, shift);
+      case RELU -> relu(z, from, end, slope, shift);
+      case ELU -> elu(z, from, end, slope, shift);
       case SOFTPLUS -> throw unsupported(activation);
+    }
+  }
+
+  private static void gelu(float[] z, int from, int end) {
+    for (int i = from; i < end; i += L) {
+      FloatVector x = FloatVector.fromArray(S, z, i);
+      x.mul(normal(x, exp(x.mul(x).mul(-0.5f)))).intoArray(z, i);
+    }
+  }
+
+  private static void gelu(float[] z, int from, int end, float[] slope, int shift) {
+    for (int i = from; i < end; i += L) {
+      FloatVector x = FloatVector.fromArray(S, z, i);
+      FloatVector e = exp(x.mul(x).mul(-0.5f));
+      FloatVector below = normal(x, e);
+      x.mul(below).intoArray(z, i);
+      x.mul(e).fma(FloatVector.broadcast(S, INVERSE_ROOT), below).intoArray(slope, i + shift);
+    }
+  }
+
+  private static void silu(float[] z, int from, int end) {
+    for (int i = from; i < end; i += L) {
+      FloatVector x = FloatVector.fromArray(S, z, i);
+      x.mul(logistic(x)).intoArray(z, i);
+    }
+  }
+
+  private static void silu(float[] z, int from, int end, float[] slope, int shift) {
+    for (int i = from; i < end; i += L) {
+      FloatVector x = FloatVector.fromArray(S, z, i);
+      FloatVector squashed = logistic(x);
+      FloatVector value = x.mul(squashed);
+      value.intoArray(z, i);
+      value.fma(one().sub(squashed), squashed).intoArray(slope, i + shift);
+    }
+  }
+
+  private static void tanh(float[] z, int from, int end) {
+    for (int i = from; i < end; i += L) {
+      tanh(FloatVector.fromArray(S, z, i)).intoArray(z, i);
+    }
+  }
+
+  private static void tanh(float[] z, int from, int end, float[] slope, int shift) {
+    for (int i = from; i < end; i += L) {
+      FloatVector value = tanh(FloatVector.fromArray(S, z, i));
+      value.intoArray(z, i);
+      one().sub(value.mul(value)).intoArray(slope, i + shift);
+    }
+  }
+
+  private static void relu(float[] z, int from, int end) {
+    for (int i = from; i < end; i += L) {
+      FloatVector.fromArray(S, z, i).max(0f).intoArray(z, i);
+    }
+  }
+
+  private static void relu(float[] z, int from, int end, float[] slope, int shift) {
+    for (int i = from; i < end; i += L) {
+      FloatVector x = FloatVector.fromArray(S, z, i);
+      x.max(0f).intoArray(z, i);
+      FloatVector.zero(S)
+          .blend(one(), x.compare(VectorOperators.GT, 0f))
+          .intoArray(slope, i + shift);
+    }
+  }
+
+  private static void elu(float[] z, int from, int end) {
+    for (int i = from; i < end; i += L) {
+      FloatVector x = FloatVector.fromArray(S, z, i);
+      elu(x, exp(x.min(0f))).intoArray(z, i);
+    }
+  }
+
+  private static void elu(float[] z, int from, int end, float[] slope, int shift) {
+    for (int i = from; i < end; i += L) {
+      FloatVector x = FloatVector.fromArray(S, z, i);
+      FloatVector e = exp(x.min(0f));
+      elu(x, e).intoArray(z, i);
+      e.intoArray(slope, i + shift);
     }
   }
 

@@ -12,7 +12,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  */
 final class FusedStack {
   /** Units above which the weights leave a core's cache, and libtorch's blocked products win. */
-  private static final int WIDEST = 256;
+  private static final int WIDEST = 2560;
 
   final DenseKernels kernels;
   final DenseStack stack;
