@@ -20,7 +20,6 @@ final class CnfStep implements Workload {
   private static final String HEUN = "solver: heun, steps: 10";
   private static final String DOPRI5 = "solver: dopri5, rtol: 1.0e-5, atol: 1.0e-5";
 
-
   /** The variants that peers do too. */
   static final String FIXED = "heun 10";
 

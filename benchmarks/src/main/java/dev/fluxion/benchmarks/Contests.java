@@ -11,8 +11,7 @@ import java.util.Map;
 
 /** The workloads that peers do too, and what each of them is. */
 public final class Contests {
-  private static final Quantity VELOCITY =
-      new Quantity(FieldCheck.VELOCITY, Measure.LARGEST, 1e-5);
+  private static final Quantity VELOCITY = new Quantity(FieldCheck.VELOCITY, Measure.LARGEST, 1e-5);
 
   /** The loss of the last block: a mean over fresh draws, from the same weights on. */
   private static final Quantity LOSS = new Quantity("loss", Measure.MEAN, 0.05);
@@ -186,7 +185,9 @@ public final class Contests {
     return 2 * (weights(3, 64, 3, 2) + 2 * weights(1, 64, 3, 1));
   }
 
-  /** Returns the arithmetic of a GRU field's value: products with inputs and state, and the head. */
+  /**
+   * Returns the arithmetic of a GRU field's value: products with inputs and state, and the head.
+   */
   private static double gru(int sequences) {
     double position = 3.0 * 64 * (2 + 64) + (64 + 2.0) * 64 + 64;
     return 2.0 * sequences * 64 * position;

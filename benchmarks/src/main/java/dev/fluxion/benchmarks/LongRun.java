@@ -29,7 +29,10 @@ final class LongRun implements Workload {
               if (asked && event instanceof dev.fluxion.train.TrainingEvent.Progressed) {
                 all.add(
                     Measurement.of(
-                        name(), "after " + event.step() + " steps", "MB resident", ResidentMemory.now(ResidentMemory.SELF)));
+                        name(),
+                        "after " + event.step() + " steps",
+                        "MB resident",
+                        ResidentMemory.now(ResidentMemory.SELF)));
               }
             })
         .train();

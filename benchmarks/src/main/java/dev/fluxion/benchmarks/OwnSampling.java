@@ -48,8 +48,7 @@ record OwnSampling(LongConsumer work, Supplier<Map<String, double[]>> found) imp
           Map<String, double[]> values = velocities(model, points);
           Table x = table(points);
           double[] ends = model.transport(x, 0, 1, options).values();
-          double[] fine =
-              model.transport(x, 0, 1, plain.withSolver("rk4", FINE_STEPS)).values();
+          double[] fine = model.transport(x, 0, 1, plain.withSolver("rk4", FINE_STEPS)).values();
           values.put("samples", ends);
           values.put("error", new double[] {Adaptive65k.rootMeanSquare(ends, fine)});
           return values;

@@ -58,8 +58,7 @@ record OwnTask(
   /** Writes arrays that both sides compute with. */
   void writeInputs(Map<String, double[]> arrays) {
     try {
-      Files.writeString(
-          folder.resolve(INPUTS), new ObjectMapper().writeValueAsString(arrays));
+      Files.writeString(folder.resolve(INPUTS), new ObjectMapper().writeValueAsString(arrays));
     } catch (IOException failure) {
       throw new UncheckedIOException("the inputs of " + workload + " cannot be written", failure);
     }

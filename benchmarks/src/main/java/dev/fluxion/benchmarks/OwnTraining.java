@@ -110,8 +110,7 @@ final class OwnTraining implements OwnWork {
             start instanceof FlowModel model
                 ? model.rawField()
                 : ((SequenceModel) start).rawField()));
-    scored.ifPresent(
-        rows -> found.put("logDensity", CnfStep.logDensity((FlowModel) start, rows)));
+    scored.ifPresent(rows -> found.put("logDensity", CnfStep.logDensity((FlowModel) start, rows)));
     found.put(LOSS, new double[] {loss});
     return found;
   }

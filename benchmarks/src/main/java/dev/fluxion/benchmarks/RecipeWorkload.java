@@ -12,7 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The recipe gaussian-4d without its evaluations: 1,000 epochs of one batch, from table to model. */
+/**
+ * The recipe gaussian-4d without its evaluations: 1,000 epochs of one batch, from table to model.
+ */
 final class RecipeWorkload implements Workload {
   static final String NAME = "recipe-gaussian-4d";
   static final int COLUMNS = 4;

@@ -34,8 +34,7 @@ final class WideStep implements Workload {
         values[i] = 0.5 * values[i - 1] + Math.sqrt(0.75) * values[i];
       }
     }
-    return new Table(
-        IntStream.range(0, COLUMNS).mapToObj(i -> "x" + i).toList(), ROWS, values);
+    return new Table(IntStream.range(0, COLUMNS).mapToObj(i -> "x" + i).toList(), ROWS, values);
   }
 
   /** Residual MLP of width 512 with GELU, without average and clipping, as peers are timed. */

@@ -71,8 +71,7 @@ public record Arena(List<String> own, PeerSetup peers, int threads, int rounds) 
                 entrant.name, ours.value(quantity.name()), entrant.value(quantity.name())));
       }
     }
-    List<Standing> standings =
-        entrants.stream().map(Entrant::standing).toList();
+    List<Standing> standings = entrants.stream().map(Entrant::standing).toList();
     return new ContestResult(
         contest, standings.get(0), standings.subList(1, standings.size()), agreements);
   }
