@@ -32,12 +32,7 @@ import picocli.CommandLine.Parameters;
       "With --peers the work is done in turns by Fluxion, PyTorch, JAX, diffrax, torchdiffeq,",
       "TorchCFM and POT, which scripts/peers.py installs; exit code 1 where results disagree."
     },
-    footer = {
-      "",
-      "Examples:",
-      "  fluxion bench spiral-step sample-euler100 --json",
-      "  fluxion bench spiral-step --peers"
-    })
+    footer = {"", "Example:", "  fluxion bench spiral-step sample-euler100 --peers --json"})
 final class BenchCommand extends Command {
   private static final String LONG = "long-run";
 
@@ -67,7 +62,7 @@ final class BenchCommand extends Command {
       paramLabel = "FILE",
       description = {
         "Python that has the peers; when absent that of",
-        "FLUXION_PEERS_PYTHON, else that of scripts/peers.py."
+        "FLUXION_PEERS_PYTHON, else of scripts/peers.py."
       })
   @Nullable Path python;
 

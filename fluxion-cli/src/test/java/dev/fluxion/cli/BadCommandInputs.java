@@ -44,7 +44,8 @@ final class BadCommandInputs {
             "argument",
             "--help"),
         sample("--count", "--count", "no value", "give --count N"),
-        BadInput.of("`bench spiral`", "bench spiral", "'spiral'", "WORKLOAD", "'spiral-step'"),
+        BadInput.of(
+            "`bench spiral-stp`", "bench spiral-stp", "'spiral-stp'", "WORKLOAD", "'spiral-step'"),
         BadInput.of(
             "`bench long-run --peers`", "bench long-run --peers", "'long-run'", "WORKLOAD", ""),
         BadInput.of(
@@ -55,8 +56,8 @@ final class BadCommandInputs {
             "--peers"),
         BadInput.of(
             "`bench --peers` without the peers",
-            "bench --peers --peers-python DIR/none",
-            "DIR/none",
+            "bench --peers --peers-python DIR/no-python",
+            "DIR/no-python",
             "Python",
             "run scripts/peers.py"),
         sample("--count 5 --count 6", "--count", "only once", ""),

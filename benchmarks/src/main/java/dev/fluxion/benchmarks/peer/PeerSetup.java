@@ -35,7 +35,7 @@ public record PeerSetup(Path python, Path programs) {
    * @throws IllegalArgumentException saying what is missing, and the cure
    */
   public void check() {
-    if (!Files.isExecutable(python)) {
+    if (!Files.isRegularFile(python) || !Files.isExecutable(python)) {
       throw new IllegalArgumentException("no Python of the peers is at " + python + CURE);
     }
     Path list = programs.resolve("packages.py");

@@ -42,6 +42,10 @@ class ArenaTest {
   private static final String READY = "{\"ready\": true, \"versions\": \"v 1\"}";
 
   private ContestResult contest(Path ours, Peer... peers) {
+    return contest(1, ours, peers);
+  }
+
+  private ContestResult contest(int rounds, Path ours, Peer... peers) {
     Contest contest =
         new Contest(
             "work",
@@ -52,14 +56,14 @@ class ArenaTest {
             List.of(new Quantity("v", Measure.LARGEST, 1e-5)),
             List.of(peers));
     PeerSetup setup = new PeerSetup(Path.of("/bin/sh"), folder);
-    return new Arena(List.of("/bin/sh", ours.toString()), setup, 2, 2).run(contest);
+    return new Arena(List.of("/bin/sh", ours.toString()), setup, 2, rounds).run(contest);
   }
 
   @Test
   void sidesTakeTurnsAndAreCompared() throws Exception {
     Path ours = side("ours", READY, "2", "1.5");
     side("right", READY, "4", "1.500001");
-    ContestResult result = contest(ours, Peer.of("right", "right", ""));
+    ContestResult result = contest(2, ours, Peer.of("right", "right", ""));
     assertThat(result.ratio()).hasValue(0.5);
     assertThat(result.memoryRatio()).hasValue(1);
     assertThat(result.ours().figures()).containsExactly(2.0, 2.0);
