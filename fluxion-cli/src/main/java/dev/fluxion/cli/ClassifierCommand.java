@@ -49,6 +49,9 @@ final class ClassifierCommand extends Command {
   private static final String AUGMENT = "data.images.augment.shift";
   private static final int PROGRESS_STEPS = 20;
 
+  /** An image of MNIST, of 28 pixels, is moved by 2. */
+  private static final int SIDES_A_SHIFT = 14;
+
   @Parameters(
       paramLabel = "FILE|RECIPE",
       description = "Experiment file (YAML), or the name of a recipe.")
@@ -75,14 +78,15 @@ final class ClassifierCommand extends Command {
   @Option(
       names = "--steps",
       paramLabel = "N",
-      description = "Steps of 128 images; five epochs, 400 at least, when absent.")
+      description = "Steps of 128 images; five epochs, 2000 at least, when absent.")
   @Nullable Long steps;
 
   @Option(
       names = "--shift",
       paramLabel = "P",
-      description = "Most pixels that a training image is moved by; 1 when absent.")
-  int shift = 1;
+      description =
+          "Most pixels that a training image is moved by; a 14th of its longer side when absent.")
+  @Nullable Integer shift;
 
   @Option(
       names = "--out",
@@ -99,7 +103,11 @@ final class ClassifierCommand extends Command {
         "--steps",
         String.valueOf(steps),
         "from 1 to 10000000");
-    InvalidValue.unless(shift >= 0 && shift <= 64, "--shift", shift, "from 0 to 64");
+    InvalidValue.unless(
+        shift == null || (shift >= 0 && shift <= 64),
+        "--shift",
+        String.valueOf(shift),
+        "from 0 to 64");
     InvalidValue.unless(
         out.toString().endsWith(".safetensors"),
         "--out",
@@ -125,20 +133,32 @@ final class ClassifierCommand extends Command {
       throw new InvalidValue(
           "--out", "is '" + out + "', but must be a file in a folder that exists");
     }
-    Experiment experiment = read.with(DEQUANTIZE, "none").with(AUGMENT, shift);
     Path stored = Files.createTempDirectory("fluxion-classifier");
-    try (Dataset images =
-        Datasets.open(
-            experiment.data(),
-            new ConditionConfig(List.of(ImagesConfig.LABEL), List.of(), 0),
-            named.directory(),
-            stored.resolve("data.rows"),
-            Key.of(experiment.training().seed()))) {
-      return report(experiment, images, console, start);
+    Path rows = stored.resolve("data.rows");
+    try {
+      Experiment plain = read.with(DEQUANTIZE, "none");
+      try (Dataset found = open(plain, named, rows)) {
+        int side =
+            found.imageShape().map(shape -> Math.max(shape.height(), shape.width())).orElse(0);
+        plain = plain.with(AUGMENT, shift == null ? side / SIDES_A_SHIFT : shift);
+      }
+      try (Dataset images = open(plain, named, rows)) {
+        return report(plain, images, console, start);
+      }
     } finally {
-      Files.deleteIfExists(stored.resolve("data.rows"));
+      Files.deleteIfExists(rows);
       Files.deleteIfExists(stored);
     }
+  }
+
+  /** Opens the images with their labels; the second time from where the first one stored them. */
+  private static Dataset open(Experiment experiment, Experiments.Named named, Path rows) {
+    return Datasets.open(
+        experiment.data(),
+        new ConditionConfig(List.of(ImagesConfig.LABEL), List.of(), 0),
+        named.directory(),
+        rows,
+        Key.of(experiment.training().seed()));
   }
 
   private Report report(Experiment experiment, Dataset images, Console console, long start) {

@@ -106,7 +106,8 @@ final class QualityOptions {
         String.valueOf(classifier),
         "absent for a model that is none of images");
     if (unconditional && flow.conditionSchema().isEmpty()) {
-      throw new InvalidValue("--unconditional", "is given, but the model has no condition");
+      throw new InvalidValue(
+          "--unconditional", "is given, but the model has no condition; leave it out");
     }
     ImageClassifier known = ImageClassifier.load(Path.of(String.valueOf(classifier)));
     Map<String, FlowModel> models = new LinkedHashMap<>();
@@ -120,6 +121,18 @@ final class QualityOptions {
     }
     ReferenceData reference = ReferenceData.of(argument, command.data, command.labels, console);
     Table rows = reference.rows().orElseThrow();
+    for (String column : unconditional ? List.<String>of() : ReferenceData.conditions(flow)) {
+      if (!rows.columns().contains(column)) {
+        throw new InvalidValue(
+            "--data",
+            "is "
+                + reference.name()
+                + ", without the '"
+                + column
+                + "' that the model's condition asks for; name them with --labels, or add"
+                + " --unconditional");
+      }
+    }
     ImageQuality quality =
         new ImageQuality(
             command.count(ImageQuality.DEFAULT_COUNT),

@@ -39,7 +39,7 @@ public record ClassifierTraining(long steps, int batch, Key key) {
   private static final double RATE = 2e-3;
   private static final int EPOCHS = 5;
   private static final int BATCH = 128;
-  private static final long LEAST_STEPS = 400;
+  private static final long LEAST_STEPS = 2000;
 
   /** Rows whose gradient is found at once: the sum over a batch is always taken in these parts. */
   private static final int SHARD = 32;
@@ -57,7 +57,7 @@ public record ClassifierTraining(long steps, int batch, Key key) {
     InvalidValue.unless(batch >= 1, "batch", batch, "1 or more");
   }
 
-  /** Returns the usual training on some number of images: five epochs, 400 steps at least. */
+  /** Returns the usual training on some number of images: five epochs, 2000 steps at least. */
   public static ClassifierTraining of(long images, Key key) {
     return new ClassifierTraining(steps(images), BATCH, key);
   }
