@@ -8,7 +8,6 @@ import dev.fluxion.plot.Palette;
 import dev.fluxion.plot.Panel;
 import dev.fluxion.plot.Picture;
 import dev.fluxion.plot.Points;
-import dev.fluxion.plot.Range;
 import java.awt.Color;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,7 +18,6 @@ import java.util.Map;
 /** Draws the distances of a sweep over the evaluations that they cost, both logarithmic. */
 final class SweepPicture {
   private static final double LEAST = 1e-9;
-  private static final double ROOM = 1.15;
 
   private SweepPicture() {}
 
@@ -47,28 +45,15 @@ final class SweepPicture {
                       .max()
                       .orElse(1);
               double y = Math.max(LEAST, floor.frechet().mean());
-              layers.add(
-                  new Curve(
-                      Points.of(new double[] {1, Math.max(2, most)}, new double[] {y, y}),
-                      "training images",
-                      Color.DARK_GRAY,
-                      1.5,
-                      true,
-                      false));
+              Points line = Points.of(new double[] {1, Math.max(2, most)}, new double[] {y, y});
+              layers.add(new Curve(line, "training images", Color.DARK_GRAY, 1.5, true, false));
             });
     return Picture.of(
         Panel.chart(
             "",
-            axis("evaluations of the velocity", layers.stream().map(Layer::xRange).toList()),
-            axis("Fréchet distance", layers.stream().map(Layer::yRange).toList()),
+            Axis.logarithmic("evaluations of the velocity"),
+            Axis.logarithmic("Fréchet distance"),
             layers.toArray(Layer[]::new)));
-  }
-
-  /** Returns a logarithmic axis with some room beside what it covers, above 0 also of one value. */
-  private static Axis axis(String label, List<Range> covered) {
-    double least = covered.stream().mapToDouble(Range::min).min().orElse(1);
-    double most = covered.stream().mapToDouble(Range::max).max().orElse(1);
-    return Axis.logarithmic(label).withRange(new Range(least / ROOM, most * ROOM));
   }
 
   private static Points points(List<QualitySweep.Line> lines) {
