@@ -40,7 +40,7 @@ class ArchitectureTest {
           "data",
           List.of("data"),
           "train",
-          List.of("train", "evaluate", "evaluate.sequence"),
+          List.of("train", "evaluate", "evaluate.image", "evaluate.sequence"),
           "plot",
           List.of("plot"),
           "benchmarks",
