@@ -44,7 +44,7 @@ class ArchitectureTest {
           "plot",
           List.of("plot"),
           "benchmarks",
-          List.of("benchmarks"),
+          List.of("benchmarks", "benchmarks.peer"),
           "cli",
           List.of("cli"));
 
