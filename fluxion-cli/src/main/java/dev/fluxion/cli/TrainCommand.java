@@ -173,12 +173,14 @@ final class TrainCommand extends Command {
     report.line(
         String.format(
             Locale.ROOT,
-            "%s after step %,d of %,d (%.1f s), loss %.4g%s%s",
+            "%s after step %,d of %,d (%.1f s)%s%s%s",
             cancelled ? "interrupted" : result.outcome(),
             result.step(),
             steps,
             result.seconds(),
-            result.loss(),
+            Double.isNaN(result.loss()) && cancelled
+                ? ""
+                : String.format(Locale.ROOT, ", loss %.4g", result.loss()),
             inWords(floor, experiment.data().count() != null),
             progress.validation()));
     if (!experiment.coupling().rowwise()) {
