@@ -1,6 +1,12 @@
 """Exact optimal transport of point clouds: POT, alone and as TorchCFM calls it."""
 import contest
-import time
+import os, time
+
+if contest.VARIANT == "pot":
+    # Alone, POT must not load the libraries that it could work on, which are installed for others.
+    for name in ("PYTORCH", "JAX", "CUPY", "TENSORFLOW"):
+        os.environ[f"POT_BACKEND_DISABLE_{name}"] = "1"
+
 import numpy as np, ot
 
 N, REPEATS = contest.NUMBERS["n"], contest.NUMBERS["repeats"]
