@@ -50,8 +50,7 @@ public record Hutchinson(Key key, Probe probe, int probes, ProbeNoise noise, lon
     TensorVector estimates = new TensorVector();
     for (long p = 0; p < all.size(0); p++) {
       Tensor e = all.select(0, p);
-      Tensor product =
-          Products.transposed(value, x, e.view(value.shape()), further).flatten(1, -1);
+      Tensor product = Products.transposed(value, x, e.view(value.shape()), further).flatten(1, -1);
       estimates.push_back(product.mul(e).sum(1));
     }
     return new Recorded(value, torch.stack(estimates, 1));

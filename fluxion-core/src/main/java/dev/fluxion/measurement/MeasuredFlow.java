@@ -17,8 +17,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * The flow from N(0, I) to data that have a measurement, {@code y = A x1 + e, e_j ~ N(0, s_j^2)}, by
- * a model that was trained without it.
+ * The flow from N(0, I) to data that have a measurement, {@code y = A x1 + e, e_j ~ N(0, s_j^2)},
+ * by a model that was trained without it.
  *
  * <p>With {@code D = E[x1 | x_t]} and J its derivative, {@code E[x1 | x_t, y] = D + (sigma^2 /
  * alpha) grad log p(y | x_t)}, and {@code p(y | x_t)} is taken for {@code N(A D, A V A^T + S)}, S
@@ -123,8 +123,8 @@ public record MeasuredFlow(
   }
 
   /**
-   * Returns the points with {@code A x = y} that are nearest to points, {@code x + A^T (A A^T)^-1 (y
-   * - A x)}.
+   * Returns the points with {@code A x = y} that are nearest to points, {@code x + A^T (A A^T)^-1
+   * (y - A x)}.
    *
    * @param condition as {@link #measured} returns it
    */
@@ -146,18 +146,14 @@ public record MeasuredFlow(
     Tensor round = column(squared.div(alpha.square().add(squared)), point);
     boolean moments = spread == DataSpread.MOMENTS;
     UnaryOperator<Tensor> covariance =
-        moments
-            ? w -> Products.transposed(taped, point, w, false).mul(tweedie)
-            : w -> w.mul(round);
+        moments ? w -> Products.transposed(taped, point, w, false).mul(tweedie) : w -> w.mul(round);
     double[] own = variances.stream().mapToDouble(Double::doubleValue).toArray();
-    Tensor noise = Tensors.of(point.scalar_type(), own, 1, own.length).to(point.device(), point.scalar_type());
+    Tensor noise =
+        Tensors.of(point.scalar_type(), own, 1, own.length).to(point.device(), point.scalar_type());
     Tensor u =
         new ConjugateGradients(moments ? steps : STEPS_WITHOUT_TAPE, TOLERANCE)
             .solve(
-                r ->
-                    measurement
-                        .of(covariance.apply(measurement.transposed(r)))
-                        .add(r.mul(noise)),
+                r -> measurement.of(covariance.apply(measurement.transposed(r))).add(r.mul(noise)),
                 y.sub(measurement.of(found)));
     return Products.transposed(taped, point, measurement.transposed(u), false).mul(tweedie);
   }

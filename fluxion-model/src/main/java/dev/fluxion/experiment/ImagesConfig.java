@@ -77,7 +77,8 @@ public record ImagesConfig(
     InvalidValue.unless(
         label == null || file != null, "label", String.valueOf(label), "absent without file");
     only = only == null ? null : List.copyOf(only);
-    InvalidValue.unless(only == null || !only.isEmpty(), "only", "empty", "absent or a list of labels");
+    InvalidValue.unless(
+        only == null || !only.isEmpty(), "only", "empty", "absent or a list of labels");
     resize = resize == null ? null : List.copyOf(resize);
     InvalidValue.unless(
         resize == null

@@ -213,8 +213,7 @@ public sealed interface SourceConfig {
       long given = Stream.of(file, toy, images).filter(Objects::nonNull).count();
       if (given != 1) {
         throw new InvalidValue(
-            "",
-            "names " + given + " of file, toy and images, but must name exactly one of them");
+            "", "names " + given + " of file, toy and images, but must name exactly one of them");
       }
       InvalidValue.unless(
           columns == null || file != null,

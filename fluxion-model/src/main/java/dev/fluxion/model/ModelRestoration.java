@@ -83,8 +83,7 @@ record ModelRestoration(FlowModel model, ModelVelocity way) {
     } else if (model.transform() instanceof Standardize affine) {
       double[] scale = affine.scale();
       if (known) {
-        Arrays.setAll(
-            deviations, j -> noise / scale[((KnownValues) measurement).places().get(j)]);
+        Arrays.setAll(deviations, j -> noise / scale[((KnownValues) measurement).places().get(j)]);
       } else {
         requireEqual(measurement, scale);
         Arrays.setAll(deviations, j -> noise / scale[j * scale.length / deviations.length]);
@@ -113,8 +112,7 @@ record ModelRestoration(FlowModel model, ModelVelocity way) {
   }
 
   /** As {@link FlowModel#restore}. */
-  Table restore(
-      Measured measured, DataSpread spread, int count, Key key, SamplingOptions options) {
+  Table restore(Measured measured, DataSpread spread, int count, Key key, SamplingOptions options) {
     InvalidValue.unless(count >= 1, "count", count, "1 or more");
     int total = Math.multiplyExact(measured.rows(), count);
     Conditions given = measured.conditions();
@@ -140,7 +138,11 @@ record ModelRestoration(FlowModel model, ModelVelocity way) {
                   given.tensors(from, to - from, total), values(measured, count, from, to));
           double[] end =
               Tensors.doubles(
-                  end(flow, Tensors.of(ScalarType.Float, part, to - from, width), condition, options));
+                  end(
+                      flow,
+                      Tensors.of(ScalarType.Float, part, to - from, width),
+                      condition,
+                      options));
           System.arraycopy(end, 0, points, from * width, end.length);
         });
     model.transform().toData(points, total);
@@ -157,7 +159,8 @@ record ModelRestoration(FlowModel model, ModelVelocity way) {
   }
 
   /** Carries source points to data with their measurement; the last step is one to the mean. */
-  private Tensor end(MeasuredFlow flow, Tensor start, Condition condition, SamplingOptions options) {
+  private Tensor end(
+      MeasuredFlow flow, Tensor start, Condition condition, SamplingOptions options) {
     TimeRange range = model.experiment().objective().range(model.experiment().path());
     double[] times = times(options, range);
     Tensor x = start;

@@ -74,7 +74,17 @@ class ExperimentDocsTest {
     }
     List.of("file", "query", "toy", "count", "columns", "sequence", "images")
         .forEach(key -> entries.add("data " + key));
-    List.of("idx", "labels", "folder", "file", "image", "label", "only", "shape", "resize", "binarize")
+    List.of(
+            "idx",
+            "labels",
+            "folder",
+            "file",
+            "image",
+            "label",
+            "only",
+            "shape",
+            "resize",
+            "binarize")
         .forEach(key -> entries.add("images " + key));
     List.of("id", "time", "channels", "length").forEach(key -> entries.add("sequence " + key));
     entries.remove("source data");
