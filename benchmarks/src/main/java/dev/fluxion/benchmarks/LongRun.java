@@ -33,18 +33,22 @@ final class LongRun implements Workload {
               if (asked && event instanceof dev.fluxion.train.TrainingEvent.Progressed) {
                 all.add(
                     Measurement.of(
-                        name(), "after " + event.step() + " steps", "MB resident", resident()));
+                        name(), "after " + event.step() + " steps", "MB resident", resident("VmRSS:")));
               }
             })
         .train();
     return all;
   }
 
-  /** Returns the resident memory of this process in MB. */
-  static double resident() {
+  /**
+   * Returns the resident memory of this process in MB.
+   *
+   * @param name which of the system's figures: VmRSS: for now, VmHWM: for the most so far
+   */
+  static double resident(String name) {
     try {
       for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
-        if (line.startsWith("VmRSS:")) {
+        if (line.startsWith(name)) {
           return Double.parseDouble(line.replaceAll("\\D", "")) / 1024;
         }
       }

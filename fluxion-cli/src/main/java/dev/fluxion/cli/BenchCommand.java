@@ -32,7 +32,8 @@ final class BenchCommand extends Command {
       description = {
         "spiral-step, cnf-step, sample-euler100, gru-step,",
         "gru-sample, adaptive-65k, logdensity-65k, assignment,",
-        "ot-N, ar-sample, start-up or long-run."
+        "ot-N, ar-sample, unet-step, unet-sample, start-up or",
+        "long-run."
       })
   List<String> names = new ArrayList<>();
 

@@ -7,7 +7,7 @@ import org.bytedeco.pytorch.global.torch;
 
 /**
  * Solves {@code M u = e} for each row by conjugate gradients; exact after as many steps as M has
- * different eigenvalues. A row stops where M shows no positive curvature, as a matrix that is only
+ * different eigenvalues. A row stops where M shows too little curvature, as a matrix that is only
  * nearly symmetric may. Source: Hestenes and Stiefel (1952).
  *
  * @param steps most steps
@@ -18,9 +18,10 @@ record ConjugateGradients(int steps, double tolerance) {
    * Returns u, [n, m].
    *
    * @param matrix multiplies rows by M, symmetric and not negative
+   * @param least a row stops where the curvature is not above that of this matrix
    * @param e right-hand side, [n, m]
    */
-  Tensor solve(UnaryOperator<Tensor> matrix, Tensor e) {
+  Tensor solve(UnaryOperator<Tensor> matrix, UnaryOperator<Tensor> least, Tensor e) {
     Tensor u = torch.zeros_like(e);
     Tensor rest = e;
     Tensor direction = e;
@@ -33,7 +34,7 @@ record ConjugateGradients(int steps, double tolerance) {
       }
       Tensor turned = matrix.apply(direction);
       Tensor curvature = dot(direction, turned);
-      Tensor length = quotient(square, curvature, open.logical_and(curvature.gt(new Scalar(0.0))));
+      Tensor length = quotient(square, curvature, open.logical_and(curvature.gt(dot(direction, least.apply(direction)))));
       u = u.add(direction.mul(length));
       rest = rest.sub(turned.mul(length));
       Tensor next = dot(rest, rest);

@@ -37,6 +37,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param spread what is taken for V
  * @param steps most steps in solving for {@code (A V A^T + S)^-1}, each of which takes one product
  *     with J^T where V is that of {@code MOMENTS}
+ * @param least directions of y in which V is less than this share of the {@code ISOTROPIC} one are
+ *     left alone, 0 or more: there the derivative of a network is mostly error
  * @param first earliest time at which the gradient is found, positive; before, that of this time is
  *     taken, since {@code sigma^2 / alpha} grows without bound and the error of J with it
  */
@@ -47,6 +49,7 @@ public record MeasuredFlow(
     List<Double> variances,
     DataSpread spread,
     int steps,
+    double least,
     double first)
     implements VelocityField {
   /** The name under which a {@link Condition} holds y, [batch, size]. */
@@ -71,13 +74,15 @@ public record MeasuredFlow(
               + measurement.size()
               + " finite numbers of 0 or more");
     }
-    if (steps < 1 || !(first > 0 && first < 1)) {
+    if (steps < 1 || !(least >= 0 && least < 1) || !(first > 0 && first < 1)) {
       throw new IllegalArgumentException(
-          "steps and first: are "
+          "steps, least and first: are "
               + steps
+              + ", "
+              + least
               + " and "
               + first
-              + ", but must be 1 or more and between 0 and 1");
+              + ", but must be 1 or more, from 0 to below 1, and between 0 and 1");
     }
   }
 
@@ -133,6 +138,7 @@ public record MeasuredFlow(
         new ConjugateGradients(STEPS_WITHOUT_TAPE, TOLERANCE)
             .solve(
                 r -> measurement.of(measurement.transposed(r)),
+                r -> r.mul(new Scalar(0.0)),
                 measurement(condition).sub(measurement.of(x)));
     return x.add(measurement.transposed(u));
   }
@@ -153,7 +159,14 @@ public record MeasuredFlow(
     Tensor u =
         new ConjugateGradients(moments ? steps : STEPS_WITHOUT_TAPE, TOLERANCE)
             .solve(
-                r -> measurement.of(covariance.apply(measurement.transposed(r))).add(r.mul(noise)),
+                r ->
+                    measurement
+                        .of(covariance.apply(measurement.transposed(r)))
+                        .add(r.mul(noise)),
+                r ->
+                    measurement
+                        .of(measurement.transposed(r).mul(round))
+                        .mul(new Scalar(least)),
                 y.sub(measurement.of(found)));
     return Products.transposed(taped, point, measurement.transposed(u), false).mul(tweedie);
   }

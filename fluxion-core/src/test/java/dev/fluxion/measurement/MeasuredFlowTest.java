@@ -78,6 +78,7 @@ class MeasuredFlowTest {
         Collections.nCopies(measurement.size(), deviation * deviation),
         spread,
         measurement.size(),
+        0.01,
         0.002);
   }
 
@@ -198,10 +199,10 @@ class MeasuredFlowTest {
   void conjugateGradientsSolveAndStop() {
     Tensor diagonal = Tensors.of(new double[] {1, 4, 4, 0, -1, -1, -1, -1}, 2, 4);
     Tensor e = Tensors.of(new double[] {1, 2, -8, 0, 1, 1, 1, 1}, 2, 4);
-    Tensor u = new ConjugateGradients(2, 1e-12).solve(v -> v.mul(diagonal), e);
+    Tensor u = new ConjugateGradients(2, 1e-12).solve(v -> v.mul(diagonal), torch::zeros_like, e);
     assertThat(Tensors.doubles(u))
         .containsExactly(new double[] {1, 0.5, -2, 0, 0, 0, 0, 0}, within(1e-12));
-    Tensor scaled = new ConjugateGradients(9, 1e-12).solve(v -> v.mul(new Scalar(2.0)), e);
+    Tensor scaled = new ConjugateGradients(9, 1e-12).solve(v -> v.mul(new Scalar(2.0)), torch::zeros_like, e);
     assertThat(Tensors.doubles(scaled)).startsWith(0.5, 1.0, -4.0);
   }
 
@@ -210,7 +211,7 @@ class MeasuredFlowTest {
     FullGaussian data = data(LINEAR, true);
     assertThatIllegalArgumentException()
         .isThrownBy(
-            () -> new MeasuredFlow(data, LINEAR, KNOWN, List.of(1.0), DataSpread.MOMENTS, 1, 0.1))
+            () -> new MeasuredFlow(data, LINEAR, KNOWN, List.of(1.0), DataSpread.MOMENTS, 1, 0, 0.1))
         .withMessageContaining("2 finite numbers");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new KnownValues(List.of(1, 1), 4))

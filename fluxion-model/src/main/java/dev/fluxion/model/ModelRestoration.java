@@ -29,10 +29,13 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  */
 record ModelRestoration(FlowModel model, ModelVelocity way) {
   /** Where the gradient begins to be found: its error is multiplied by some 1 / t. */
-  private static final double FIRST = 0.05;
+  private static final double FIRST = 0.1;
 
-  /** Products with the network's derivative in one evaluation. */
-  private static final int STEPS = 4;
+  /** Products with the network's derivative in one evaluation, of which more gain nothing. */
+  private static final int STEPS = 3;
+
+  /** Without it the derivative's errors grow without bound where pixels never change. */
+  private static final double LEAST = 0.1;
 
   /** The last time of a solver that chooses its own steps; the rest is one step to the mean. */
   private static final double LAST = 0.98;
@@ -124,6 +127,7 @@ record ModelRestoration(FlowModel model, ModelVelocity way) {
             Arrays.stream(measured.variances()).boxed().toList(),
             spread,
             STEPS,
+            LEAST,
             FIRST);
     double[] points =
         model.flow(given, 0, total, options).draw(key.derive(Purpose.SAMPLING), 0, total, options);
