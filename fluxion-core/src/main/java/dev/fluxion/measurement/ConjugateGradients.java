@@ -34,7 +34,11 @@ record ConjugateGradients(int steps, double tolerance) {
       }
       Tensor turned = matrix.apply(direction);
       Tensor curvature = dot(direction, turned);
-      Tensor length = quotient(square, curvature, open.logical_and(curvature.gt(dot(direction, least.apply(direction)))));
+      Tensor length =
+          quotient(
+              square,
+              curvature,
+              open.logical_and(curvature.gt(dot(direction, least.apply(direction)))));
       u = u.add(direction.mul(length));
       rest = rest.sub(turned.mul(length));
       Tensor next = dot(rest, rest);

@@ -159,14 +159,8 @@ public record MeasuredFlow(
     Tensor u =
         new ConjugateGradients(moments ? steps : STEPS_WITHOUT_TAPE, TOLERANCE)
             .solve(
-                r ->
-                    measurement
-                        .of(covariance.apply(measurement.transposed(r)))
-                        .add(r.mul(noise)),
-                r ->
-                    measurement
-                        .of(measurement.transposed(r).mul(round))
-                        .mul(new Scalar(least)),
+                r -> measurement.of(covariance.apply(measurement.transposed(r))).add(r.mul(noise)),
+                r -> measurement.of(measurement.transposed(r).mul(round)).mul(new Scalar(least)),
                 y.sub(measurement.of(found)));
     return Products.transposed(taped, point, measurement.transposed(u), false).mul(tweedie);
   }

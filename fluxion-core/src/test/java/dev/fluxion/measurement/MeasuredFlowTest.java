@@ -14,6 +14,7 @@ import dev.fluxion.tensor.Tensors;
 import dev.fluxion.testing.FullGaussian;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -88,6 +89,10 @@ class MeasuredFlowTest {
     return MeasuredFlow.measured(Condition.NONE, row.expand(rows, measurement.size()));
   }
 
+  private static Tensor y(Condition condition) {
+    return Objects.requireNonNull(condition.values().get(MeasuredFlow.MEASURED));
+  }
+
   /** What the flow makes of 0 and of each unit vector: the mean and, less it, a root of the law. */
   private static Tensor[] law(MeasuredFlow flow, int steps) {
     int d = flow.measurement().dimension();
@@ -123,7 +128,7 @@ class MeasuredFlowTest {
       Schedule schedule, Measurement measurement, double deviation) {
     FullGaussian data = data(schedule, false);
     Tensor[] found = law(flow(data, measurement, deviation, DataSpread.MOMENTS), 30);
-    Tensor y = measured(measurement, 1).values().get(MeasuredFlow.MEASURED).select(0, 0);
+    Tensor y = y(measured(measurement, 1)).select(0, 0);
     Tensor matrix = matrix(measurement);
     assertThat(Tensors.doubles(found[0]))
         .containsExactly(Tensors.doubles(data.meanGiven(matrix, deviation, y)), within(1e-3));
@@ -149,7 +154,7 @@ class MeasuredFlowTest {
     MeasuredFlow flow = flow(data(LINEAR, false), GENERAL, 0, DataSpread.MOMENTS);
     Tensor x = Tensors.of(new double[] {0.1, 2, -1, 0.4, 0, 1, 1, -2}, 2, DIMENSION);
     Condition condition = measured(GENERAL, 2);
-    Tensor y = condition.values().get(MeasuredFlow.MEASURED);
+    Tensor y = y(condition);
     Tensor mean = flow.mean(Tensors.of(new double[] {0.4, 0.9}, 2), x, condition);
     assertThat(GENERAL.of(mean).sub(y).abs().max().item_double()).isLessThan(1e-6);
     Tensor projected = flow.projected(x, condition);
@@ -202,7 +207,8 @@ class MeasuredFlowTest {
     Tensor u = new ConjugateGradients(2, 1e-12).solve(v -> v.mul(diagonal), torch::zeros_like, e);
     assertThat(Tensors.doubles(u))
         .containsExactly(new double[] {1, 0.5, -2, 0, 0, 0, 0, 0}, within(1e-12));
-    Tensor scaled = new ConjugateGradients(9, 1e-12).solve(v -> v.mul(new Scalar(2.0)), torch::zeros_like, e);
+    Tensor scaled =
+        new ConjugateGradients(9, 1e-12).solve(v -> v.mul(new Scalar(2.0)), torch::zeros_like, e);
     assertThat(Tensors.doubles(scaled)).startsWith(0.5, 1.0, -4.0);
   }
 
@@ -211,7 +217,8 @@ class MeasuredFlowTest {
     FullGaussian data = data(LINEAR, true);
     assertThatIllegalArgumentException()
         .isThrownBy(
-            () -> new MeasuredFlow(data, LINEAR, KNOWN, List.of(1.0), DataSpread.MOMENTS, 1, 0, 0.1))
+            () ->
+                new MeasuredFlow(data, LINEAR, KNOWN, List.of(1.0), DataSpread.MOMENTS, 1, 0, 0.1))
         .withMessageContaining("2 finite numbers");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new KnownValues(List.of(1, 1), 4))
