@@ -33,7 +33,10 @@ final class LongRun implements Workload {
               if (asked && event instanceof dev.fluxion.train.TrainingEvent.Progressed) {
                 all.add(
                     Measurement.of(
-                        name(), "after " + event.step() + " steps", "MB resident", resident("VmRSS:")));
+                        name(),
+                        "after " + event.step() + " steps",
+                        "MB resident",
+                        resident("VmRSS:")));
               }
             })
         .train();

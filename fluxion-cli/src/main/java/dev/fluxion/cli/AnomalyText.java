@@ -19,7 +19,8 @@ record AnomalyText(double[] usual) {
     List<Map<String, Object>> figures = new ArrayList<>();
     report.line("area under the curve of true against false alarms (.5 says nothing):");
     report.line(
-        String.format(Locale.ROOT, "  %-24s%-16s%-18s%s", "against", "nats", "-nats", "|nats - mean|"));
+        String.format(
+            Locale.ROOT, "  %-24s%-16s%-18s%s", "against", "nats", "-nats", "|nats - mean|"));
     sets.forEach(
         (name, strange) -> {
           Auroc low = Auroc.of(negated(usual), negated(strange));

@@ -55,7 +55,11 @@ record ReflowComparison(FlowModel teacher, Optional<Table> rows, Key key, int th
 
   private Evaluation evaluation(FlowModel flow) {
     return new Evaluation(
-        teacher.images().isPresent() ? IMAGES : COMPARED, DRAWS, Evaluation.Units.DATA, flow.defaultOptions().withThreads(threads), key);
+        teacher.images().isPresent() ? IMAGES : COMPARED,
+        DRAWS,
+        Evaluation.Units.DATA,
+        flow.defaultOptions().withThreads(threads),
+        key);
   }
 
   /** Describes a flow in a report, and returns its figures as names and values. */

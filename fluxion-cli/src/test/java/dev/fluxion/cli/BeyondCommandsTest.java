@@ -19,7 +19,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Ways between images, restored and carried ones, and strange ones, with a model that knows little. */
+/**
+ * Ways between images, restored and carried ones, and strange ones, with a model that knows little.
+ */
 class BeyondCommandsTest {
   private static final String DIGITS = "builtin:digits";
 
@@ -54,8 +56,23 @@ class BeyondCommandsTest {
     Path out = folder.resolve("way.csv");
     JsonNode json =
         Run.good(
-                "interpolate", run, "--data", DIGITS, "--from", "1,3", "--to", "2,1", "--frames", 3,
-                "--solver", "rk4", "--steps", 20, "--out", out, "--json")
+                "interpolate",
+                run,
+                "--data",
+                DIGITS,
+                "--from",
+                "1,3",
+                "--to",
+                "2,1",
+                "--frames",
+                3,
+                "--solver",
+                "rk4",
+                "--steps",
+                20,
+                "--out",
+                out,
+                "--json")
             .json();
     assertThat(json.path("mixing").asText()).isEqualTo("slerp");
     assertThat(json.path("reconstructionError").asDouble()).isLessThan(1e-3);
@@ -65,8 +82,20 @@ class BeyondCommandsTest {
     assertThat(frames.column("share")).containsExactly(0, 0.5, 1, 0, 0.5, 1);
     Path strip = folder.resolve("way.png");
     Run.good(
-        "interpolate", run, "--data", DIGITS, "--from", "1,3", "--to", "2,1", "--frames", 3,
-        "--mixing", "linear", "--out", strip);
+        "interpolate",
+        run,
+        "--data",
+        DIGITS,
+        "--from",
+        "1,3",
+        "--to",
+        "2,1",
+        "--frames",
+        3,
+        "--mixing",
+        "linear",
+        "--out",
+        strip);
     assertThat(picture(strip).getWidth()).isEqualTo(3 * TILE + 2);
     assertThat(picture(strip).getHeight()).isEqualTo(2 * TILE + 2);
   }
@@ -76,8 +105,19 @@ class BeyondCommandsTest {
     Path out = folder.resolve("left.csv");
     JsonNode json =
         Run.good(
-                "restore", run, "--data", DIGITS, "--rows", "5,2", "--missing", "left", "--count",
-                2, "--out", out, "--json")
+                "restore",
+                run,
+                "--data",
+                DIGITS,
+                "--rows",
+                "5,2",
+                "--missing",
+                "left",
+                "--count",
+                2,
+                "--out",
+                out,
+                "--json")
             .json();
     assertThat(json.path("known").asInt()).isEqualTo(32);
     assertThat(json.path("residual").asDouble()).isLessThan(1e-4);
@@ -94,8 +134,25 @@ class BeyondCommandsTest {
     Path grid = folder.resolve("means.png");
     JsonNode means =
         Run.good(
-                "restore", run, "--data", DIGITS, "--only", "3", "--rows", "1,2,3", "--downsample",
-                4, "--noise", 0.5, "--spread", "isotropic", "--count", 2, "--out", grid, "--json")
+                "restore",
+                run,
+                "--data",
+                DIGITS,
+                "--only",
+                "3",
+                "--rows",
+                "1,2,3",
+                "--downsample",
+                4,
+                "--noise",
+                0.5,
+                "--spread",
+                "isotropic",
+                "--count",
+                2,
+                "--out",
+                grid,
+                "--json")
             .json();
     assertThat(means.path("known").asInt()).isEqualTo(4);
     // Known, two restorations and the image itself, in three lines.
@@ -118,7 +175,16 @@ class BeyondCommandsTest {
       Path out = folder.resolve("masked" + k + ".csv");
       JsonNode json =
           Run.good(
-                  "restore", run, "--data", DIGITS, "--rows", 7, "--missing", missing, "--out", out,
+                  "restore",
+                  run,
+                  "--data",
+                  DIGITS,
+                  "--rows",
+                  7,
+                  "--missing",
+                  missing,
+                  "--out",
+                  out,
                   "--json")
               .json();
       assertThat(json.path("known").asInt()).isEqualTo(40);
@@ -127,8 +193,17 @@ class BeyondCommandsTest {
     assertThat(found[0]).containsExactly(found[1]);
     JsonNode random =
         Run.good(
-                "restore", run, "--data", DIGITS, "--rows", 7, "--missing", "random:0.25", "--out",
-                folder.resolve("random.npy"), "--json")
+                "restore",
+                run,
+                "--data",
+                DIGITS,
+                "--rows",
+                7,
+                "--missing",
+                "random:0.25",
+                "--out",
+                folder.resolve("random.npy"),
+                "--json")
             .json();
     assertThat(random.path("known").asInt()).isEqualTo(48);
   }
@@ -149,15 +224,23 @@ class BeyondCommandsTest {
     Path out = folder.resolve("pairs.png");
     JsonNode json =
         Run.good(
-                "transport", pair, "--data", DIGITS, "--only", "3", "--units", "data", "--out", out,
+                "transport",
+                pair,
+                "--data",
+                DIGITS,
+                "--only",
+                "3",
+                "--units",
+                "data",
+                "--out",
+                out,
                 "--json")
             .json();
     assertThat(json.path("count").asInt()).isEqualTo(183);
     // 366 images in lines of 20, each image beside what it became.
     assertThat(picture(out).getWidth()).isEqualTo(20 * TILE + 2);
     Path array = folder.resolve("carried.npy");
-    Run.good(
-        "transport", pair, "--data", DIGITS, "--only", "3", "--units", "data", "--out", array);
+    Run.good("transport", pair, "--data", DIGITS, "--only", "3", "--units", "data", "--out", array);
     assertThat(Files.size(array)).isBetween(183 * 64L, 183 * 64L + 256);
     Path samples = folder.resolve("from-threes.png");
     Run.good("sample", pair, "--count", 4, "--out", samples);
@@ -171,8 +254,15 @@ class BeyondCommandsTest {
     TableFiles.write(few, digits().slice(0, 12));
     JsonNode json =
         Run.good(
-                "score", run, "--data", few, "--against", "noise,inverted,shuffled,smooth," + few,
-                "--out", folder.resolve("scored.csv"), "--json")
+                "score",
+                run,
+                "--data",
+                few,
+                "--against",
+                "noise,inverted,shuffled,smooth," + few,
+                "--out",
+                folder.resolve("scored.csv"),
+                "--json")
             .json();
     assertThat(json.path("anomalies")).hasSize(5);
     JsonNode itself = json.path("anomalies").path(4);

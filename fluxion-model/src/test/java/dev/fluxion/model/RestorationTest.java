@@ -68,9 +68,9 @@ class RestorationTest {
   }
 
   /**
-   * Of y = a + e with e of deviation 2, that of the data: mean half of the way, deviation sqrt(1/2);
-   * b is as it was. 4,000 draws: within 5 standard errors and the steps' error, false-alarm rate
-   * below 3e-6.
+   * Of y = a + e with e of deviation 2, that of the data: mean half of the way, deviation
+   * sqrt(1/2); b is as it was. 4,000 draws: within 5 standard errors and the steps' error,
+   * false-alarm rate below 3e-6.
    */
   @ParameterizedTest
   @EnumSource(DataSpread.class)
@@ -98,10 +98,8 @@ class RestorationTest {
     Measured seen = model.measure(rows, new KnownValues(List.of(0, 2), 4), 0, Key.of(1));
     SamplingOptions options = model.defaultOptions().withSolver("midpoint", 6).withChunk(2);
     Table found = model.restore(seen, DataSpread.MOMENTS, 3, Key.of(2), options);
-    assertThat(found.column("a"))
-        .containsExactly(new double[] {14, 14, 14, 8, 8, 8}, within(1e-5));
-    assertThat(found.column("c"))
-        .containsExactly(new double[] {9, 9, 9, 11, 11, 11}, within(1e-5));
+    assertThat(found.column("a")).containsExactly(new double[] {14, 14, 14, 8, 8, 8}, within(1e-5));
+    assertThat(found.column("c")).containsExactly(new double[] {9, 9, 9, 11, 11, 11}, within(1e-5));
     assertThat(found.column("b")).doesNotHaveDuplicates();
     Table again =
         model.restore(seen, DataSpread.MOMENTS, 3, Key.of(2), options.withThreads(1).withChunk(5));
@@ -133,9 +131,7 @@ class RestorationTest {
         still("path: {type: condot}\ncoupling: {type: ot}", Normal.STANDARD, TRANSFORM);
     assertThatExceptionOfType(InvalidValue.class)
         .isThrownBy(
-            () ->
-                coupled.restore(
-                    seen, DataSpread.MOMENTS, 1, Key.of(1), coupled.defaultOptions()))
+            () -> coupled.restore(seen, DataSpread.MOMENTS, 1, Key.of(1), coupled.defaultOptions()))
         .withMessageContaining("coupling")
         .withMessageContaining("{type: independent}");
     Transform uneven = new Standardize(new double[4], new double[] {1, 2, 1, 1});
@@ -187,8 +183,7 @@ class RestorationTest {
         .isThrownBy(() -> model.interpolate(ends, 3, LatentMixing.LINEAR, model.defaultOptions()))
         .withMessageContaining("rows: is 3");
     List<Double> ones = List.of(1.0, 1.0, 1.0, 1.0);
-    FlowModel learned =
-        still("path: {type: condot}", new DiagonalNormal(ones, ones), TRANSFORM);
+    FlowModel learned = still("path: {type: condot}", new DiagonalNormal(ones, ones), TRANSFORM);
     assertThat(LatentMixing.of(learned.source())).isEqualTo(LatentMixing.LINEAR);
     assertThatExceptionOfType(InvalidValue.class)
         .isThrownBy(

@@ -150,7 +150,8 @@ public record Reflow(
                   Optional.empty(),
                   pairs,
                   config.batch(),
-                  Optional.of(new PointTraining.Validation(
+                  Optional.of(
+                      new PointTraining.Validation(
                           fresh,
                           teacher.images().isPresent() ? VALIDATION_IMAGES : VALIDATION_ROWS))),
               student(experiment, key, dimension),

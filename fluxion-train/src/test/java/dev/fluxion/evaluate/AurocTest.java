@@ -14,8 +14,7 @@ class AurocTest {
     // 2 is above 1 and ties with 2; 4 is above all: (1 + 1/2 + 3) / 6.
     assertThat(found.value()).isCloseTo(0.75, within(1e-12));
     // a = 1/2, 1; b = 1, 3/4, 1/2: var(a) / 2 + var(b) / 3.
-    assertThat(found.standardError())
-        .isCloseTo(Math.sqrt(0.125 / 2 + 0.0625 / 3), within(1e-12));
+    assertThat(found.standardError()).isCloseTo(Math.sqrt(0.125 / 2 + 0.0625 / 3), within(1e-12));
     assertThat(Auroc.of(new double[] {1, 2}, new double[] {3}).value()).isOne();
     assertThatIllegalArgumentException().isThrownBy(() -> Auroc.of(new double[0], new double[1]));
   }
@@ -42,7 +41,6 @@ class AurocTest {
   void typicalityLeavesTheRowItselfOut() {
     assertThat(Auroc.typicality(new double[] {1, 2, 6}))
         .containsExactly(new double[] {3, 1.5, 4.5}, within(1e-12));
-    assertThat(Auroc.typicality(new double[] {1, 2, 6}, new double[] {5, 1}))
-        .containsExactly(2, 2);
+    assertThat(Auroc.typicality(new double[] {1, 2, 6}, new double[] {5, 1})).containsExactly(2, 2);
   }
 }
