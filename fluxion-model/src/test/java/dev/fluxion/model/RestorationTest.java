@@ -69,7 +69,7 @@ class RestorationTest {
 
   /**
    * Of y = a + e with e of deviation 2, that of the data: mean half of the way, deviation
-   * sqrt(1/2); b is as it was. 4,000 draws: within 5 standard errors and the steps' error,
+   * sqrt(1/2); b is as it was. 1,000 draws: within 5 standard errors and the steps' error,
    * false-alarm rate below 3e-6.
    */
   @ParameterizedTest
@@ -83,8 +83,8 @@ class RestorationTest {
     // The noise that was drawn is known: the law is that given what came of it.
     double y = 10 + 2 * exact.values()[0];
     SamplingOptions options = model.defaultOptions().withSolver("midpoint", 20);
-    Table found = model.restore(exact, spread, 4000, Key.of(2), options);
-    double error = 5 * 2 / Math.sqrt(4000);
+    Table found = model.restore(exact, spread, 1000, Key.of(2), options);
+    double error = 5 * 2 / Math.sqrt(1000);
     assertThat(mean(found, "a")).isCloseTo(10 + (y - 10) / 2, within(error + 0.02));
     assertThat(deviation(found, "a")).isCloseTo(Math.sqrt(2), within(error));
     assertThat(mean(found, "b")).isCloseTo(10, within(error));
