@@ -1,10 +1,6 @@
 package dev.fluxion.benchmarks;
 
 import dev.fluxion.train.Trainer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -36,28 +32,10 @@ final class LongRun implements Workload {
                         name(),
                         "after " + event.step() + " steps",
                         "MB resident",
-                        resident("VmRSS:")));
+                        ResidentMemory.now(ResidentMemory.SELF)));
               }
             })
         .train();
     return all;
-  }
-
-  /**
-   * Returns the resident memory of this process in MB.
-   *
-   * @param name which of the system's figures: VmRSS: for now, VmHWM: for the most so far
-   */
-  static double resident(String name) {
-    try {
-      for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
-        if (line.startsWith(name)) {
-          return Double.parseDouble(line.replaceAll("\\D", "")) / 1024;
-        }
-      }
-    } catch (IOException failure) {
-      throw new UncheckedIOException("the resident memory cannot be read here", failure);
-    }
-    return Double.NaN;
   }
 }

@@ -18,6 +18,7 @@ final class Commands {
           "forecast",
           "impute",
           "evaluate",
+          "classifier",
           "reflow",
           "plot",
           "bench",
@@ -47,6 +48,7 @@ final class Commands {
       case "forecast" -> new ForecastCommand();
       case "impute" -> new ImputeCommand();
       case "evaluate" -> new EvaluateCommand();
+      case "classifier" -> new ClassifierCommand();
       case "reflow" -> new ReflowCommand();
       case "bench" -> new BenchCommand();
       case "solvers" -> new SolversCommand();

@@ -40,11 +40,11 @@ class ArchitectureTest {
           "data",
           List.of("data"),
           "train",
-          List.of("train", "evaluate", "evaluate.sequence"),
+          List.of("train", "evaluate", "evaluate.image", "evaluate.sequence"),
           "plot",
           List.of("plot"),
           "benchmarks",
-          List.of("benchmarks"),
+          List.of("benchmarks", "benchmarks.peer"),
           "cli",
           List.of("cli"));
 

@@ -17,8 +17,28 @@ final class BadImageInputs {
 
   static void write(Path folder) throws Exception {
     Tiny.train(folder.resolve("images"), Tiny.IMAGES);
+    Tiny.classifier(folder.resolve("classifier.safetensors"));
+    byte[] whole = Files.readAllBytes(folder.resolve("classifier.safetensors"));
+    Files.write(folder.resolve("short.safetensors"), Arrays.copyOf(whole, whole.length - 1));
+    Files.writeString(folder.resolve("two.csv"), "p0,p1,p2,p3,label\n0,1,2,3,a\n4,5,6,7,b\n");
+    Run.good(
+        "classifier",
+        Files.writeString(
+            folder.resolve("two.yaml"),
+            "data: {images: {file: two.csv, levels: 17}, heldOut: 0.0}\n"),
+        "--steps",
+        1,
+        "--out",
+        folder.resolve("two.safetensors"),
+        "--quiet");
+    Files.copy(folder.resolve("images/model.safetensors"), folder.resolve("alone.safetensors"));
     Files.write(folder.resolve("images.idx"), IMAGES);
     Files.write(folder.resolve("labels.idx"), LABELS);
+    Tiny.train(folder.resolve("plain"), Tiny.IMAGES.replaceFirst("condition: .*\n", ""));
+    Files.writeString(
+        folder.resolve("unlabelled.yaml"), "data: {images: {idx: images.idx}, heldOut: 0.0}\n");
+    byte[] eight = Arrays.copyOf(new byte[] {0, 0, 8, 3, 0, 0, 0, 6, 0, 0, 0, 8, 0, 0, 0, 8}, 400);
+    Files.write(folder.resolve("eight.idx"), eight);
     Files.write(folder.resolve("short.idx"), Arrays.copyOf(IMAGES, IMAGES.length - 1));
     Files.write(folder.resolve("text.idx"), new byte[] {'P', 'K', 3, 4});
     byte[] floats = IMAGES.clone();
@@ -197,6 +217,102 @@ final class BadImageInputs {
             "'noise'",
             "--against",
             "file of rows"),
+        BadInput.of(
+            "a truncated classifier",
+            "evaluate DIR/images --classifier DIR/short.safetensors",
+            "is truncated",
+            "short.safetensors",
+            "copy it again"),
+        BadInput.of(
+            "a model in the place of a classifier",
+            "evaluate DIR/images --classifier DIR/images/model.safetensors",
+            "no classifier of images",
+            "model.safetensors",
+            "fluxion classifier"),
+        BadInput.of(
+            "a classifier of images of another size",
+            "evaluate DIR/images --classifier DIR/two.safetensors",
+            "[1, 2, 2]",
+            "classifier",
+            "[1, 8, 8]"),
+        BadInput.of(
+            "`--classifier` for a model of points",
+            "evaluate DIR/run --classifier DIR/classifier.safetensors",
+            "classifier.safetensors",
+            "--classifier",
+            "absent"),
+        BadInput.of(
+            "images without labels for a model with a condition",
+            "evaluate DIR/images --data DIR/eight.idx --classifier DIR/classifier.safetensors",
+            "label",
+            "eight.idx",
+            "--labels"),
+        BadInput.of(
+            "`--sweep` without `--classifier`",
+            "evaluate DIR/images --sweep",
+            "without --classifier",
+            "--sweep",
+            "add it"),
+        BadInput.of(
+            "`--sweep` with steps",
+            "evaluate DIR/images --sweep --steps 5 --classifier DIR/classifier.safetensors",
+            "--sweep",
+            "--steps",
+            "of its own"),
+        BadInput.of(
+            "`--unconditional` of a model without a condition",
+            "evaluate DIR/plain --unconditional --classifier DIR/classifier.safetensors",
+            "no condition",
+            "--unconditional",
+            "leave it out"),
+        BadInput.of(
+            "too few samples for neighbours",
+            "evaluate DIR/images --count 4 --classifier DIR/classifier.safetensors",
+            "4",
+            "--count",
+            "5 or more"),
+        BadInput.of(
+            "a table of other form for `--csv`",
+            "evaluate DIR/images --sweep --csv DIR/o.txt --classifier DIR/classifier.safetensors",
+            "o.txt",
+            "--csv",
+            ".parquet"),
+        BadInput.of(
+            "the same name twice in a sweep",
+            "evaluate DIR/images --sweep --with DIR/images --classifier DIR/classifier.safetensors",
+            "images",
+            "--with",
+            "rename"),
+        BadInput.of(
+            "neighbours of a model without its run",
+            "plot DIR/alone.safetensors neighbours --out DIR/o.png",
+            "no training images",
+            "alone.safetensors",
+            "folder of a run"),
+        BadInput.of(
+            "neighbours of points",
+            "plot DIR/run neighbours --out DIR/o.png",
+            "neighbours",
+            "KIND",
+            "another kind"),
+        BadInput.of(
+            "a classifier of no images",
+            "classifier spiral --out DIR/c.safetensors",
+            "no images",
+            "spiral",
+            "data: {images"),
+        BadInput.of(
+            "a classifier of images without labels",
+            "classifier DIR/unlabelled.yaml --out DIR/c.safetensors",
+            "without labels",
+            "data.images",
+            "labels"),
+        BadInput.of(
+            "a classifier under another extension",
+            "classifier spiral --out DIR/c.pt",
+            "c.pt",
+            "--out",
+            ".safetensors"),
         BadInput.of(
             "a grid of images as SVG",
             "plot DIR/images samples --out DIR/o.svg",

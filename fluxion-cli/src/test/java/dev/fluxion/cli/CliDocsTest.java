@@ -51,6 +51,8 @@ class CliDocsTest {
         Tiny.YAML.replaceFirst("data: .*", "data: {toy: posterior-2d}")
             + "condition: {columns: [x1, x2], drop: 0.0}\n");
     Tiny.train(folder.resolve("process"), Tiny.PROCESS);
+    Tiny.train(folder.resolve("digits"), Tiny.IMAGES);
+    Tiny.classifier(folder.resolve("digits.safetensors"));
     Files.writeString(folder.resolve("series.csv"), "series,time,x\n1,0,0.5\n1,1,0.25\n1,3,0\n");
     Files.writeString(folder.resolve("gaps.csv"), "series,time,x\n1,0,0.5\n1,1,0.25\n1,3,\n");
     Files.write(
@@ -84,6 +86,13 @@ class CliDocsTest {
             "evaluate of sequences: evaluate DIR/series --draws 1 --members 4",
             "evaluate --posterior: evaluate DIR/posterior --posterior --observations 2"
                 + " --posterior-draws 20",
+            "evaluate --classifier: evaluate DIR/digits --count 20 --classifier"
+                + " DIR/digits.safetensors",
+            "evaluate --classifier: evaluate DIR/digits --count 20 --unconditional --classifier"
+                + " DIR/digits.safetensors",
+            "evaluate --sweep: evaluate DIR/digits --count 20 --sweep --classifier"
+                + " DIR/digits.safetensors --csv DIR/o.csv --picture DIR/o.png",
+            "classifier: classifier digits --steps 1 --out DIR/c.safetensors",
             "evaluate --transitions: evaluate DIR/process --transitions --gaps 2 --beginnings 2"
                 + " --picture DIR/o.png",
             "sample: sample DIR/posterior --condition x1=0 --condition x2=1 --count 3 --out"

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param pass closed forms of its encoder
  */
 record PassEngine(SequenceField field, EncoderPass pass) {
+  /** Rows of the head at once where no gradient is asked. */
+  private static final long BLOCK = 4096;
 
   /** Returns the engine of an objective. */
   GradientEngine of(Objective objective) {
@@ -128,16 +130,37 @@ record PassEngine(SequenceField field, EncoderPass pass) {
                 turned(field.encoderInputs(times.view(n, length), x, condition)),
                 turnedMask(condition));
         Tensor velocity =
-            field
-                .head()
-                .velocity(
+            velocity(
                     times,
                     turned(x).view(n * length, x.size(2)),
-                    SequenceField.of(features.reshape(n * length, features.size(2))))
+                    features.reshape(n * length, features.size(2)))
                 .view(length, n, x.size(2));
         Tensor free = free(condition);
         out.copy_((free == null ? velocity : velocity.mul(free)).transpose(0, 1));
       }
     };
+  }
+
+  /**
+   * Returns the head's velocity, block by block, so that what it makes on the way stays in a core's
+   * cache.
+   */
+  private Tensor velocity(Tensor t, Tensor x, Tensor features) {
+    long rows = x.size(0);
+    Tensor out = x.new_empty(x.shape());
+    for (long from = 0; from < rows; from += BLOCK) {
+      long count = Math.min(BLOCK, rows - from);
+      try (Scope scope = new Scope()) {
+        out.narrow(0, from, count)
+            .copy_(
+                field
+                    .head()
+                    .velocity(
+                        t.narrow(0, from, count),
+                        x.narrow(0, from, count),
+                        SequenceField.of(features.narrow(0, from, count))));
+      }
+    }
+    return out;
   }
 }
