@@ -71,7 +71,7 @@ public final class Machine {
       for (int run = 0; run < RUNS; run++) {
         long start = System.nanoTime();
         workers.run(threads, task);
-        best = Math.min(best, System.nanoTime() - start);
+        best = Math.min(best, (double) (System.nanoTime() - start));
       }
     }
     return best;

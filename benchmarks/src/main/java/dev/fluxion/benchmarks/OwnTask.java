@@ -32,8 +32,8 @@ record OwnTask(
     JsonNode task = new ObjectMapper().readTree(folder.resolve(Contest.TASK).toFile());
     Map<String, Integer> numbers = new LinkedHashMap<>();
     task.path("numbers")
-        .fields()
-        .forEachRemaining(entry -> numbers.put(entry.getKey(), entry.getValue().asInt()));
+        .properties()
+        .forEach(entry -> numbers.put(entry.getKey(), entry.getValue().asInt()));
     return new OwnTask(
         folder,
         task.path("workload").asText(),

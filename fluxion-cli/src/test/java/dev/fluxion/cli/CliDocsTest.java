@@ -224,7 +224,7 @@ class CliDocsTest {
                   // What is common to all commands stands once, above.
                   String own =
                       help.replaceAll("(?m)^ {6}--(seed|threads|device|json|quiet|debug)=?.*\n", "")
-                          .replaceAll("(?m)^ {28}it\\.\n", "")
+                          .replaceAll("(?m)^ {26,32}(on )?it\\.\n", "")
                           .replaceAll("(?m)^ {6}--(help|version) .*\n", "")
                           .replaceAll("(?s)\nExample:.*", "");
                   return Matcher.quoteReplacement(

@@ -75,8 +75,8 @@ final class Side implements AutoCloseable {
     Map<String, double[]> found = new LinkedHashMap<>();
     ask("check")
         .path("values")
-        .fields()
-        .forEachRemaining(
+        .properties()
+        .forEach(
             entry -> {
               double[] values = new double[entry.getValue().size()];
               for (int i = 0; i < values.length; i++) {
