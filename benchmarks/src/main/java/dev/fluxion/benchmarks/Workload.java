@@ -34,6 +34,8 @@ public interface Workload {
         new OtWorkload(2048),
         new OtWorkload(4096),
         new ArSample(),
+        new UnetStep(),
+        new UnetSample(),
         new StartUp(),
         new LongRun());
   }

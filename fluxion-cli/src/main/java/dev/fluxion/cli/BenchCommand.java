@@ -43,8 +43,9 @@ final class BenchCommand extends Command {
         "spiral-step, cnf-step, sample-euler100, gru-step,",
         "gru-sample, adaptive-65k, logdensity-65k, assignment,",
         "wide-step, recipe-gaussian-4d, whole-process, ot-N,",
-        "ar-sample, start-up or long-run; with --peers those",
-        "from spiral-step to whole-process."
+        "ar-sample, unet-step, unet-sample, start-up or",
+        "long-run; with --peers those from spiral-step to",
+        "whole-process."
       })
   List<String> names = new ArrayList<>();
 

@@ -13,6 +13,8 @@ final class Commands {
           "sample",
           "score",
           "transport",
+          "interpolate",
+          "restore",
           "forecast",
           "impute",
           "evaluate",
@@ -41,6 +43,8 @@ final class Commands {
       case "sample" -> new SampleCommand();
       case "score" -> new ScoreCommand();
       case "transport" -> new TransportCommand();
+      case "interpolate" -> new InterpolateCommand();
+      case "restore" -> new RestoreCommand();
       case "forecast" -> new ForecastCommand();
       case "impute" -> new ImputeCommand();
       case "evaluate" -> new EvaluateCommand();

@@ -50,7 +50,15 @@ final class ImageGrids {
 
   /** Returns the images of rows, some in a line; 0 for a square. */
   static ImageGrid grid(ImageFrame frame, Table rows, int columns) {
-    byte[] greys = frame.greys(rows.select(frame.columns()).values());
+    return of(frame, frame.greys(rows.select(frame.columns()).values()), columns);
+  }
+
+  /**
+   * Returns a grid of greys.
+   *
+   * @param columns images in a line; 0 for a square
+   */
+  static ImageGrid of(ImageFrame frame, byte[] greys, int columns) {
     int channels = frame.shape().channels();
     int height = frame.shape().height();
     int width = frame.shape().width();
