@@ -29,12 +29,12 @@ class QualityCommandsTest {
   }
 
   /**
-   * The digits are read, divided, moved and learned: in 150 steps most of the held-out ones are
+   * The digits are read, divided, moved and learned: in 100 steps most of the held-out ones are
    * told rightly, of which one in ten would be by chance.
    */
   private static JsonNode trained() {
     return Run.good(
-            "classifier", "digits", "--steps", 150, "--out", classifier, "--json", "--quiet")
+            "classifier", "digits", "--steps", 100, "--out", classifier, "--json", "--quiet")
         .json();
   }
 
