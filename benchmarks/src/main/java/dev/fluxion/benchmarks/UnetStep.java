@@ -97,6 +97,7 @@ final class UnetStep implements Workload {
     double[] counted = rates.stream().skip(1).mapToDouble(Double::doubleValue).toArray();
     return List.of(
         Measurement.of(name(), variant, "images a second", counted),
-        Measurement.of(name(), variant, "MB resident at most", ResidentMemory.peak(ResidentMemory.SELF)));
+        Measurement.of(
+            name(), variant, "MB resident at most", ResidentMemory.peak(ResidentMemory.SELF)));
   }
 }
