@@ -146,12 +146,13 @@ final class InterpolateCommand extends Command {
     }
     Table ends = rows.rows(both);
     LatentMixing kind = mixing == null ? LatentMixing.of(flow.source()) : kind(mixing);
+    long count = (long) frames * first.length;
     Table found;
     try (TableWriter writer =
-        SampleOutput.open(out, flow, columns(flow), nothing(), frames * first.length, frames)) {
+        SampleOutput.open(out, flow, columns(flow), nothing(), count, frames)) {
       boolean whole = false;
       try (Signals signals = Signals.caught();
-          Progress progress = console.progress("interpolate", "rows", 0, frames * first.length)) {
+          Progress progress = console.progress("interpolate", "rows", 0, count)) {
         found = flow.interpolate(ends, frames, kind, options);
         signals.check("nothing was written to " + out);
         progress.show(found.rows(), "");
