@@ -32,7 +32,15 @@ class ArchitectureTest {
       Map.of(
           "core",
           List.of(
-              "tensor", "source", "coupling", "path", "solve", "diffusion", "density", "startup"),
+              "tensor",
+              "source",
+              "coupling",
+              "path",
+              "solve",
+              "diffusion",
+              "density",
+              "measurement",
+              "startup"),
           "nn",
           List.of("nn", "nn.image", "nn.sequence"),
           "model",
