@@ -128,11 +128,7 @@ final class ClassifierCommand extends Command {
       throw new InvalidValue(
           what, "names no images to tell apart; give one with data: {images: ...}");
     }
-    Path parent = out.toAbsolutePath().getParent();
-    if (parent == null || !Files.isDirectory(parent) || Files.isDirectory(out)) {
-      throw new InvalidValue(
-          "--out", "is '" + out + "', but must be a file in a folder that exists");
-    }
+    Blocks.requireFolder("--out", out);
     Path stored = Files.createTempDirectory("fluxion-classifier");
     Path rows = stored.resolve("data.rows");
     try {

@@ -121,12 +121,7 @@ final class InterpolateCommand extends Command {
   }
 
   private static LatentMixing kind(String name) {
-    for (LatentMixing known : LatentMixing.values()) {
-      if (known.toString().equals(name)) {
-        return known;
-      }
-    }
-    throw new InvalidValue("--mixing", "is '" + name + "', but must be slerp or linear");
+    return Arguments.named("--mixing", name, List.of(LatentMixing.values()));
   }
 
   @Override
@@ -149,7 +144,7 @@ final class InterpolateCommand extends Command {
     long count = (long) frames * first.length;
     Table found;
     try (TableWriter writer =
-        SampleOutput.open(out, flow, columns(flow), nothing(), count, frames)) {
+        SampleOutput.open(out, flow, columns(flow), SampleOutput.UNCONDITIONED, count, frames)) {
       boolean whole = false;
       try (Signals signals = Signals.caught();
           Progress progress = console.progress("interpolate", "rows", 0, count)) {
@@ -205,10 +200,6 @@ final class InterpolateCommand extends Command {
     List<String> all = new ArrayList<>(List.of("way", "share"));
     all.addAll(flow.columns());
     return all;
-  }
-
-  private static Table nothing() {
-    return new Table(List.of(), 1, new double[0]);
   }
 
   /** Returns the number of the way, from 1, and the share of it of each row. */

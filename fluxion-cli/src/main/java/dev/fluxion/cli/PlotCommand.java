@@ -230,13 +230,13 @@ final class PlotCommand extends Command {
     return kind() == PlotKind.LOSS
         ? LossHistory.read(argument).picture(name(model))
         : kind().ofSequences()
-            ? windows.picture(this, argument)
+            ? windows.picture(this, argument, console)
             : new PointPlots(this, argument, console).picture();
   }
 
   private List<Picture> frames(ModelArgument argument, Console console) {
     return kind() == PlotKind.SERIES_FLOW
-        ? windows.frames(this, argument)
+        ? windows.frames(this, argument, console)
         : new PointPlots(this, argument, console).frames();
   }
 

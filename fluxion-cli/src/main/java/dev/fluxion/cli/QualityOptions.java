@@ -81,6 +81,7 @@ final class QualityOptions {
           "--csv",
           "'" + csv + "'",
           "a file that ends in .csv, .tsv or .parquet");
+      Blocks.requireFolder("--csv", csv);
     }
   }
 

@@ -142,12 +142,7 @@ final class RestoreCommand extends Command {
   }
 
   private DataSpread kind() {
-    for (DataSpread known : DataSpread.values()) {
-      if (known.toString().equals(spread)) {
-        return known;
-      }
-    }
-    throw new InvalidValue("--spread", "is '" + spread + "', but must be moments or isotropic");
+    return Arguments.named("--spread", spread, List.of(DataSpread.values()));
   }
 
   private Measurement measurement(FlowModel flow) {
@@ -188,7 +183,7 @@ final class RestoreCommand extends Command {
     Table rows = condition.beside(flow, read(flow, measurement));
     Measured measured = flow.measure(rows, measurement, noise, common.key());
     boolean pictures = SampleOutput.pictures(out, flow);
-    boolean grid = pictures && out.toString().toLowerCase(Locale.ROOT).endsWith(".png");
+    boolean grid = SampleOutput.grid(out, flow);
     List<String> columns = new ArrayList<>(pictures ? List.of() : List.of("row"));
     columns.addAll(flow.columns());
     boolean known = rows.columns().containsAll(flow.columns());
@@ -199,12 +194,7 @@ final class RestoreCommand extends Command {
     Restoring restoring;
     try (TableWriter writer =
         SampleOutput.open(
-            out,
-            flow,
-            columns,
-            new Table(List.of(), 1, new double[0]),
-            written,
-            grid ? across : 0)) {
+            out, flow, columns, SampleOutput.UNCONDITIONED, written, grid ? across : 0)) {
       boolean whole = false;
       try (Signals signals = Signals.caught();
           Progress progress = console.progress("restore", "rows", 0, rows.rows())) {

@@ -9,6 +9,8 @@ import dev.fluxion.model.Table;
 import dev.fluxion.tensor.Tensors;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,13 +49,21 @@ record Restoring(
     flow.transform().toData(rows, measured.rows());
     if (measurement instanceof KnownValues known && flow.images().isPresent()) {
       double grey = (flow.images().get().levels() - 1) / 2.0;
-      for (int j = 0; j < width; j++) {
-        for (int i = 0; i < measured.rows() && !known.places().contains(j); i++) {
+      int[] missing = missing(known, width);
+      for (int i = 0; i < measured.rows(); i++) {
+        for (int j : missing) {
           rows[i * width + j] = grey;
         }
       }
     }
     return rows;
+  }
+
+  /** Returns the places that are not known themselves, rising. */
+  private static int[] missing(Measurement measurement, int width) {
+    Set<Integer> known =
+        measurement instanceof KnownValues values ? Set.copyOf(values.places()) : Set.of();
+    return IntStream.range(0, width).filter(j -> !known.contains(j)).toArray();
   }
 
   private int width() {
@@ -96,18 +106,16 @@ record Restoring(
     if (right == null) {
       return Double.NaN;
     }
-    List<Integer> known =
-        measured.measurement() instanceof KnownValues values ? values.places() : List.of();
+    int[] compared = missing(measured.measurement(), width());
+    int rows = found.length / width();
     double sum = 0;
-    int compared = 0;
-    for (int j = 0; j < width(); j++) {
-      for (int i = 0; i < found.length / width() && !known.contains(j); i++) {
+    for (int i = 0; i < rows; i++) {
+      for (int j : compared) {
         double off = found[i * width() + j] - right[i / each * width() + j];
         sum += off * off;
-        compared++;
       }
     }
-    return Math.sqrt(sum / compared);
+    return Math.sqrt(sum / rows / compared.length);
   }
 
   /** Returns a line for each row: what was known, its restorations, the row itself. */

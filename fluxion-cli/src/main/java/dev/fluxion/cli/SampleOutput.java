@@ -22,6 +22,9 @@ final class SampleOutput {
   /** The most images of a grid. */
   private static final int MOST = 10_000;
 
+  /** The conditions of samples that are drawn under none. */
+  static final Table UNCONDITIONED = new Table(List.of(), 1, new double[0]);
+
   private SampleOutput() {}
 
   /**
@@ -65,8 +68,12 @@ final class SampleOutput {
 
   /** Returns whether a name stands for pictures of a model of images, not for a table. */
   static boolean pictures(Path out, FlowModel flow) {
-    return flow.images().isPresent()
-        && (out.toString().toLowerCase(Locale.ROOT).endsWith(".png") || ImageFiles.writes(out));
+    return grid(out, flow) || (flow.images().isPresent() && ImageFiles.writes(out));
+  }
+
+  /** Returns whether a name stands for one picture of all images of a model of images. */
+  static boolean grid(Path out, FlowModel flow) {
+    return flow.images().isPresent() && out.toString().toLowerCase(Locale.ROOT).endsWith(".png");
   }
 
   private static void requireFolder(Path out) {

@@ -55,6 +55,7 @@ final class TransitionOptions {
           "--picture",
           "'" + picture + "'",
           "a file that ends in .png or .svg");
+      Blocks.requireFolder("--picture", picture);
     }
   }
 

@@ -94,12 +94,7 @@ final class TransportCommand extends Command {
   }
 
   private FlowModel.Units below() {
-    for (FlowModel.Units known : FlowModel.Units.values()) {
-      if (known.toString().equals(units)) {
-        return known;
-      }
-    }
-    throw new InvalidValue("--units", "is '" + units + "', but must be standard or data");
+    return Arguments.named("--units", units, List.of(FlowModel.Units.values()));
   }
 
   @Override
@@ -123,7 +118,7 @@ final class TransportCommand extends Command {
     Table given = flow.conditions(rows).table();
     List<String> columns =
         Stream.concat(flow.columns().stream(), given.columns().stream()).toList();
-    boolean grid = pictures && out.toString().toLowerCase(Locale.ROOT).endsWith(".png");
+    boolean grid = SampleOutput.grid(out, flow);
     int count = grid ? 2 * rows.rows() : rows.rows();
     try (TableWriter writer =
         SampleOutput.open(

@@ -278,6 +278,18 @@ final class BadImageInputs {
             "--csv",
             ".parquet"),
         BadInput.of(
+            "a folder that does not exist for `--csv`",
+            "evaluate DIR/images --sweep --csv DIR/nowhere/o.csv --classifier DIR/classifier.safetensors",
+            "o.csv",
+            "--csv",
+            "a folder that exists"),
+        BadInput.of(
+            "a folder that does not exist for `--picture` of a sweep",
+            "evaluate DIR/images --sweep --picture DIR/nowhere/o.png --classifier DIR/classifier.safetensors",
+            "o.png",
+            "--picture",
+            "a folder that exists"),
+        BadInput.of(
             "the same name twice in a sweep",
             "evaluate DIR/images --sweep --with DIR/images --classifier DIR/classifier.safetensors",
             "images",

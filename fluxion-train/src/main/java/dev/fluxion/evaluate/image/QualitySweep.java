@@ -49,7 +49,7 @@ public record QualitySweep(
    * @param model what the model is called
    * @param way the solver and its steps
    * @param evaluations evaluations of the velocity for one sample, on average
-   * @param seconds time of all samples, by the clock
+   * @param seconds time of drawing all samples, by the clock
    * @param frechet the Fréchet distance of the samples from data
    * @param accuracy how often a sample is told to be of the class asked for, where one was
    */
@@ -117,7 +117,6 @@ public record QualitySweep(
         for (Way way : ways) {
           SamplingOptions options = way.of(quality.sampling());
           CountingSolver counter = new CountingSolver(options.solver());
-          long start = System.nanoTime();
           ToldImages samples =
               ToldImages.drawn(
                   entry.getValue(),
@@ -128,7 +127,6 @@ public record QualitySweep(
                   quality.own().derive(1),
                   classifier,
                   workers);
-          double seconds = (System.nanoTime() - start) / 1e9;
           OdeSolution.Statistics cost = counter.total();
           FeatureMoments drawn = FeatureMoments.of(samples.told().features(), columns);
           Line line =
@@ -136,7 +134,7 @@ public record QualitySweep(
                   entry.getKey(),
                   way,
                   cost.evaluationsPerRow(),
-                  seconds,
+                  samples.seconds(),
                   moments.distance(drawn),
                   samples.accuracy());
           lines.add(line);

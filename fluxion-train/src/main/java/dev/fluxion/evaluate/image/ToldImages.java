@@ -18,8 +18,13 @@ import java.util.Optional;
  * @param images the images
  * @param told their classes and features
  * @param accuracy how often a class is the one asked for, where one was
+ * @param seconds how long it took to draw them; 0 where they were read
  */
-record ToldImages(LevelImages images, ImageClassifier.Told told, Optional<ClassAccuracy> accuracy) {
+record ToldImages(
+    LevelImages images,
+    ImageClassifier.Told told,
+    Optional<ClassAccuracy> accuracy,
+    double seconds) {
 
   /** Returns the form of a model's images, which are those of the classifier. */
   static ImageFrame frame(FlowModel model, ImageClassifier classifier) {
@@ -37,12 +42,16 @@ record ToldImages(LevelImages images, ImageClassifier.Told told, Optional<ClassA
   /** Tells the classes of rows, and holds them to their labels where they have some. */
   static ToldImages ofRows(
       ImageFrame frame, Table rows, ImageClassifier classifier, Workers workers) {
-    return of(LevelImages.of(frame, rows), rows, classifier, workers);
+    return of(LevelImages.of(frame, rows), rows, classifier, workers, 0);
   }
 
   /** Tells the classes of images that a column of the rows beside may say. */
   private static ToldImages of(
-      LevelImages images, Table beside, ImageClassifier classifier, Workers workers) {
+      LevelImages images,
+      Table beside,
+      ImageClassifier classifier,
+      Workers workers,
+      double seconds) {
     boolean labelled = beside.columns().contains(ImagesConfig.LABEL) && images.rows() > 0;
     int[] wanted = labelled ? classifier.codes(beside.texts(ImagesConfig.LABEL)) : new int[0];
     ImageClassifier.Told told = classifier.tell(images, workers);
@@ -51,7 +60,8 @@ record ToldImages(LevelImages images, ImageClassifier.Told told, Optional<ClassA
         told,
         labelled
             ? Optional.of(ClassAccuracy.of(classifier.labels(), wanted, told.classes()))
-            : Optional.empty());
+            : Optional.empty(),
+        seconds);
   }
 
   /**
@@ -74,8 +84,11 @@ record ToldImages(LevelImages images, ImageClassifier.Told told, Optional<ClassA
         .conditionSchema()
         .filter(schema -> !unconditional)
         .ifPresent(schema -> requireKnown(schema, classifier));
+    long start = System.nanoTime();
     Table samples = asked.sample(count, key.derive(1), options);
-    return of(LevelImages.of(frame(model, classifier), samples), samples, classifier, workers);
+    double seconds = (System.nanoTime() - start) / 1e9;
+    return of(
+        LevelImages.of(frame(model, classifier), samples), samples, classifier, workers, seconds);
   }
 
   private static void requireKnown(ConditionSchema schema, ImageClassifier classifier) {
