@@ -11,6 +11,7 @@ import java.util.List;
 
 /** Sampling 65,536 points of the trained spiral field with steps chosen for each by a tolerance. */
 final class Adaptive65k implements Workload {
+  static final String NAME = "adaptive-65k";
   static final int POINTS = 65_536;
   static final Tolerance TOLERANCE = new Tolerance(1e-5, 1e-5);
 
@@ -24,7 +25,7 @@ final class Adaptive65k implements Workload {
 
   @Override
   public String name() {
-    return "adaptive-65k";
+    return NAME;
   }
 
   @Override

@@ -59,7 +59,8 @@ final class ArSample implements Workload {
       }
       String variant = field + ", length " + length;
       all.add(Measurement.of(name(), variant, "ms a position", times));
-      all.add(Measurement.of(name(), variant, "MB resident", LongRun.resident()));
+      all.add(
+          Measurement.of(name(), variant, "MB resident", ResidentMemory.now(ResidentMemory.SELF)));
     }
   }
 

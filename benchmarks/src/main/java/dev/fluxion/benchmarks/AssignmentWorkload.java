@@ -8,9 +8,25 @@ import java.util.List;
 
 /** The exact assignment of n normal points to n points of the spiral. */
 final class AssignmentWorkload implements Workload {
+  static final String NAME = "assignment";
+
+  /** Returns standard normal points. */
+  static double[] normal(Key key, int n) {
+    double[] points = new double[2 * n];
+    key.derive(1).normal(0, points, 0, points.length);
+    return points;
+  }
+
+  /** Returns points of the spiral. */
+  static double[] spiral(Key key, int n) {
+    double[] points = new double[2 * n];
+    ToyDistribution.of("spiral").draw(key.derive(2), 0, n, points, null);
+    return points;
+  }
+
   @Override
   public String name() {
-    return "assignment";
+    return NAME;
   }
 
   @Override
@@ -25,10 +41,8 @@ final class AssignmentWorkload implements Workload {
       double[] milliseconds = new double[options.runs()];
       int warmUps = n > 2000 ? 1 : 20;
       for (int run = -warmUps; run < milliseconds.length; run++) {
-        double[] normal = new double[2 * n];
-        double[] spiral = new double[2 * n];
-        Key.of(run).derive(1).normal(0, normal, 0, 2 * n);
-        ToyDistribution.of("spiral").draw(Key.of(run).derive(2), 0, n, spiral, null);
+        double[] normal = normal(Key.of(run), n);
+        double[] spiral = spiral(Key.of(run), n);
         long start = System.nanoTime();
         Assignment.solve(normal, spiral, n, 2);
         if (run >= 0) {

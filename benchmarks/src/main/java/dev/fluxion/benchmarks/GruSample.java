@@ -9,11 +9,12 @@ import java.util.OptionalInt;
 
 /** Sampling 1,024 sequences of 64 positions by Euler's method with 50 steps, all at once. */
 final class GruSample implements Workload {
-  private static final int SEQUENCES = 1024;
+  static final String NAME = "gru-sample";
+  static final int SEQUENCES = 1024;
 
   @Override
   public String name() {
-    return "gru-sample";
+    return NAME;
   }
 
   @Override

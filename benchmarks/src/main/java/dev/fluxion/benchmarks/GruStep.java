@@ -1,13 +1,12 @@
 package dev.fluxion.benchmarks;
 
 import dev.fluxion.experiment.Experiment;
-import dev.fluxion.train.Trainer;
-import dev.fluxion.train.TrainingEvent;
-import java.util.ArrayList;
 import java.util.List;
 
 /** One training step of a recurrent field of sequences: fresh data, loss, gradient, Adam. */
 final class GruStep implements Workload {
+  static final String NAME = "gru-step";
+
   /** Sequences of AR(1), without average and clipping, as peers are timed. */
   static Experiment experiment(String mode, long steps, long logEvery) {
     return Experiment.parse(
@@ -26,7 +25,7 @@ final class GruStep implements Workload {
 
   @Override
   public String name() {
-    return "gru-step";
+    return NAME;
   }
 
   @Override
@@ -42,18 +41,8 @@ final class GruStep implements Workload {
 
   private Measurement measure(BenchmarkOptions options, String mode) {
     long block = 50;
-    List<Double> milliseconds = new ArrayList<>();
-    Trainer.of(experiment(mode, block * (options.runs() + 3), block))
-        .withThreads(options.threads())
-        .withListener(
-            event -> {
-              if (event instanceof TrainingEvent.Progressed progressed) {
-                milliseconds.add(1e3 / progressed.stepsPerSecond());
-              }
-            })
-        .train();
-    // The first three blocks warm the virtual machine.
-    double[] counted = milliseconds.stream().skip(3).mapToDouble(Double::doubleValue).toArray();
+    double[] counted =
+        Blocks.times(experiment(mode, block * (options.runs() + 3), block), options.threads(), 3);
     return Measurement.of(name(), mode, "ms a step", counted);
   }
 }

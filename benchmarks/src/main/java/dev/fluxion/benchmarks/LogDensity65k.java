@@ -8,11 +8,12 @@ import java.util.List;
 
 /** The exact log density of 65,536 points under the trained spiral field, by dopri5. */
 final class LogDensity65k implements Workload {
+  static final String NAME = "logdensity-65k";
   private static final int FINE_STEPS = 200;
 
   @Override
   public String name() {
-    return "logdensity-65k";
+    return NAME;
   }
 
   @Override

@@ -1,10 +1,6 @@
 package dev.fluxion.benchmarks;
 
 import dev.fluxion.train.Trainer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,24 +29,13 @@ final class LongRun implements Workload {
               if (asked && event instanceof dev.fluxion.train.TrainingEvent.Progressed) {
                 all.add(
                     Measurement.of(
-                        name(), "after " + event.step() + " steps", "MB resident", resident()));
+                        name(),
+                        "after " + event.step() + " steps",
+                        "MB resident",
+                        ResidentMemory.now(ResidentMemory.SELF)));
               }
             })
         .train();
     return all;
-  }
-
-  /** Returns the resident memory of this process in MB. */
-  static double resident() {
-    try {
-      for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
-        if (line.startsWith("VmRSS:")) {
-          return Double.parseDouble(line.replaceAll("\\D", "")) / 1024;
-        }
-      }
-    } catch (IOException failure) {
-      throw new UncheckedIOException("the resident memory cannot be read here", failure);
-    }
-    return Double.NaN;
   }
 }

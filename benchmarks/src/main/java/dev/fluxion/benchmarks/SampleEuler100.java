@@ -8,11 +8,17 @@ import java.util.List;
 
 /** Sampling 65,536 points of the spiral field by Euler's method with 100 steps. */
 final class SampleEuler100 implements Workload {
-  private static final int POINTS = 65_536;
+  static final String NAME = "sample-euler100";
+  static final int POINTS = 65_536;
+
+  /** Returns the model. */
+  static FlowModel model() {
+    return Trainer.train(SpiralStep.spiral(128, 10, 10));
+  }
 
   @Override
   public String name() {
-    return "sample-euler100";
+    return NAME;
   }
 
   @Override
@@ -22,7 +28,7 @@ final class SampleEuler100 implements Workload {
 
   @Override
   public List<Measurement> run(BenchmarkOptions options) {
-    FlowModel model = Trainer.train(SpiralStep.spiral(128, 10, 10));
+    FlowModel model = model();
     SamplingOptions sampling =
         model.defaultOptions().withSolver("euler", 100).withThreads(options.threads());
     double[] seconds = new double[options.runs()];

@@ -1,13 +1,12 @@
 package dev.fluxion.benchmarks;
 
 import dev.fluxion.experiment.Experiment;
-import dev.fluxion.train.Trainer;
-import dev.fluxion.train.TrainingEvent;
-import java.util.ArrayList;
 import java.util.List;
 
 /** One training step of the spiral recipe: fresh data, loss, gradient, Adam. */
 final class SpiralStep implements Workload {
+  static final String NAME = "spiral-step";
+
   /** The spiral recipe's field and data, without average and clipping, as peers are timed. */
   static Experiment spiral(int batch, long steps, long logEvery) {
     return Experiment.parse(
@@ -26,7 +25,7 @@ final class SpiralStep implements Workload {
 
   @Override
   public String name() {
-    return "spiral-step";
+    return NAME;
   }
 
   @Override
@@ -40,18 +39,8 @@ final class SpiralStep implements Workload {
   }
 
   private Measurement measure(BenchmarkOptions options, int batch, long steps) {
-    List<Double> milliseconds = new ArrayList<>();
-    Trainer.of(spiral(batch, steps * (options.runs() + 2), steps))
-        .withThreads(options.threads())
-        .withListener(
-            event -> {
-              if (event instanceof TrainingEvent.Progressed progressed) {
-                milliseconds.add(1e3 / progressed.stepsPerSecond());
-              }
-            })
-        .train();
-    // The first two blocks warm the virtual machine.
-    double[] counted = milliseconds.stream().skip(2).mapToDouble(Double::doubleValue).toArray();
+    double[] counted =
+        Blocks.times(spiral(batch, steps * (options.runs() + 2), steps), options.threads(), 2);
     return Measurement.of(name(), "batch " + batch, "ms a step", counted);
   }
 }

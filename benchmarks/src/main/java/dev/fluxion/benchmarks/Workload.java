@@ -24,6 +24,9 @@ public interface Workload {
         new Adaptive65k(),
         new LogDensity65k(),
         new AssignmentWorkload(),
+        new WideStep(),
+        new RecipeWorkload(),
+        new WholeProcess(),
         new OtWorkload(128),
         new OtWorkload(256),
         new OtWorkload(512),
@@ -31,6 +34,8 @@ public interface Workload {
         new OtWorkload(2048),
         new OtWorkload(4096),
         new ArSample(),
+        new UnetStep(),
+        new UnetSample(),
         new StartUp(),
         new LongRun());
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class WorkloadTest {
@@ -34,5 +35,13 @@ class WorkloadTest {
     assertThat(measurement.minimum()).isEqualTo(1);
     assertThat(measurement.median()).isEqualTo(2);
     assertThat(measurement.maximum()).isEqualTo(3);
+  }
+
+  @Test
+  void theMachineIsMeasuredOnAllThreads() {
+    Map<String, Object> machine = Machine.describe(2);
+    assertThat(machine).containsKeys("peakGflopsPerCore", "peakGflops", "copyGigabytesPerSecond");
+    assertThat((Double) machine.get("copyGigabytesPerSecond")).isBetween(0.1, 1e5);
+    assertThat((Double) machine.get("peakGflops")).isBetween(0.1, 1e6);
   }
 }

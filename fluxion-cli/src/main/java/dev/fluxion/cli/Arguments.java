@@ -1,9 +1,11 @@
 package dev.fluxion.cli;
 
+import dev.fluxion.experiment.InvalidValue;
 import dev.fluxion.experiment.Names;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.MissingParameterException;
@@ -24,6 +26,25 @@ final class Arguments {
     line.registerConverter(int.class, number(Integer::valueOf, "a whole number such as 20"));
     line.registerConverter(Double.class, number(Double::valueOf, "a number such as 0.5"));
     line.registerConverter(double.class, number(Double::valueOf, "a number such as 0.5"));
+  }
+
+  /**
+   * Returns the one of some values that is called so.
+   *
+   * @throws InvalidValue if none is
+   */
+  static <T> T named(String option, String text, List<T> known) {
+    for (T one : known) {
+      if (one.toString().equals(text)) {
+        return one;
+      }
+    }
+    throw new InvalidValue(
+        option,
+        "is '"
+            + text
+            + "', but must be "
+            + known.stream().map(T::toString).collect(Collectors.joining(" or ")));
   }
 
   private static <T> ITypeConverter<T> number(ITypeConverter<T> parser, String allowed) {

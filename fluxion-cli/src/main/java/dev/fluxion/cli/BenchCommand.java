@@ -1,15 +1,22 @@
 package dev.fluxion.cli;
 
 import dev.fluxion.benchmarks.BenchmarkOptions;
+import dev.fluxion.benchmarks.Contests;
 import dev.fluxion.benchmarks.Machine;
 import dev.fluxion.benchmarks.Measurement;
 import dev.fluxion.benchmarks.Workload;
+import dev.fluxion.benchmarks.peer.Arena;
+import dev.fluxion.benchmarks.peer.Contest;
+import dev.fluxion.benchmarks.peer.ContestResult;
+import dev.fluxion.benchmarks.peer.PeerSetup;
 import dev.fluxion.experiment.InvalidValue;
 import dev.fluxion.experiment.Names;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -20,9 +27,12 @@ import picocli.CommandLine.Parameters;
     header = "Time workloads on this machine.",
     description = {
       "Without a name: all workloads but long-run, which takes a minute.",
-      "Times depend on the machine; beside them stands what one core reaches in a matrix product."
+      "Times depend on the machine; beside them stands what the cores reach in a matrix product",
+      "and in a copy of memory.",
+      "With --peers the work is done in turns by Fluxion, PyTorch, JAX, diffrax, torchdiffeq,",
+      "TorchCFM and POT, which scripts/peers.py installs; exit code 1 where results disagree."
     },
-    footer = {"", "Example:", "  fluxion bench spiral-step sample-euler100 --json"})
+    footer = {"", "Example:", "  fluxion bench spiral-step sample-euler100 --peers --json"})
 final class BenchCommand extends Command {
   private static final String LONG = "long-run";
 
@@ -32,7 +42,10 @@ final class BenchCommand extends Command {
       description = {
         "spiral-step, cnf-step, sample-euler100, gru-step,",
         "gru-sample, adaptive-65k, logdensity-65k, assignment,",
-        "ot-N, ar-sample, start-up or long-run."
+        "wide-step, recipe-gaussian-4d, whole-process, ot-N,",
+        "ar-sample, unet-step, unet-sample, start-up or",
+        "long-run; with --peers those from spiral-step to",
+        "whole-process."
       })
   List<String> names = new ArrayList<>();
 
@@ -42,20 +55,42 @@ final class BenchCommand extends Command {
       description = "Counted runs after a warm-up; 5 when absent.")
   int runs = 5;
 
+  @Option(names = "--peers", description = "Let the peers do the same work, in turns.")
+  boolean peers;
+
+  @Option(
+      names = "--peers-python",
+      paramLabel = "FILE",
+      description = {
+        "Python that has the peers; when absent that of",
+        "FLUXION_PEERS_PYTHON, else of scripts/peers.py."
+      })
+  @Nullable Path python;
+
+  private List<String> known() {
+    return (peers
+            ? Contests.all().stream().map(Contest::workload)
+            : Workload.all().stream().map(Workload::name))
+        .distinct()
+        .toList();
+  }
+
   @Override
   void check() {
     super.check();
     InvalidValue.unless(runs >= 1 && runs <= 1000, "--runs", runs, "from 1 to 1000");
-    List<String> known = Workload.all().stream().map(Workload::name).toList();
+    if (python != null && !peers) {
+      throw new InvalidValue("--peers-python", "is '" + python + "', but needs --peers");
+    }
     for (String name : names) {
-      if (!known.contains(name)) {
+      if (!known().contains(name)) {
         throw new InvalidValue(
             "WORKLOAD",
             "is '"
                 + name
                 + "', but must be one of "
-                + String.join(", ", known)
-                + Names.suggestion(name, known));
+                + String.join(", ", known())
+                + Names.suggestion(name, known()));
       }
     }
   }
@@ -63,6 +98,29 @@ final class BenchCommand extends Command {
   @Override
   Report run(Console console) {
     common.requireCpu();
+    return peers ? contests(console) : workloads(console);
+  }
+
+  private Report contests(Console console) {
+    String wanted = System.getenv("FLUXION_PEERS_PYTHON");
+    Path found = python != null ? python : wanted != null ? Path.of(wanted) : PeerSetup.installed();
+    PeerSetup setup = PeerSetup.of(Recipes.home(), found);
+    setup.check();
+    Map<String, Object> machine = Machine.describe(common.threads());
+    Arena arena = Contests.arena(setup, common.threads(), runs);
+    List<ContestResult> results = new ArrayList<>();
+    for (Contest contest : Contests.all()) {
+      if (names.isEmpty() || names.contains(contest.workload())) {
+        console.note(contest.workload() + ", " + contest.variant());
+        ContestResult result = arena.run(contest);
+        results.add(result);
+        PeerTable.summary(result).forEach(console::note);
+      }
+    }
+    return PeerTable.report(results, machine, common.threads());
+  }
+
+  private Report workloads(Console console) {
     List<Workload> chosen =
         Workload.all().stream()
             .filter(
@@ -71,15 +129,8 @@ final class BenchCommand extends Command {
                         ? !workload.name().equals(LONG)
                         : names.contains(workload.name()))
             .toList();
-    Map<String, Object> machine = Machine.describe();
-    Report report = new Report("bench").put("machine", machine).put("threads", common.threads());
-    report.line(
-        String.format(
-            Locale.ROOT,
-            "kernels %s, %.0f GFLOP/s a core in a matrix product, %d threads",
-            machine.get("kernelPath"),
-            (Double) machine.get("peakGflopsPerCore"),
-            common.threads()));
+    Map<String, Object> machine = Machine.describe(common.threads());
+    Report report = PeerTable.begin(machine, common.threads());
     List<Map<String, Object>> figures = new ArrayList<>();
     for (Workload workload : chosen) {
       console.note(workload.name() + ": " + workload.description());

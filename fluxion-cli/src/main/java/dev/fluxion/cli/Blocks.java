@@ -1,8 +1,10 @@
 package dev.fluxion.cli;
 
 import dev.fluxion.data.TableFiles;
+import dev.fluxion.experiment.InvalidValue;
 import dev.fluxion.model.SamplingOptions;
 import dev.fluxion.model.Table;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -56,5 +58,19 @@ final class Blocks {
    */
   static void requireWritable(Path out, List<String> columns) {
     TableFiles.open(out, columns).abort();
+  }
+
+  /**
+   * Checks before long work that a file can be written where an option names it.
+   *
+   * @throws InvalidValue if it is a folder, or its folder is none
+   */
+  static void requireFolder(String option, Path file) {
+    Path parent = file.toAbsolutePath().getParent();
+    InvalidValue.unless(
+        parent != null && Files.isDirectory(parent) && !Files.isDirectory(file),
+        option,
+        "'" + file + "'",
+        "a file in a folder that exists");
   }
 }

@@ -13,9 +13,12 @@ final class Commands {
           "sample",
           "score",
           "transport",
+          "interpolate",
+          "restore",
           "forecast",
           "impute",
           "evaluate",
+          "classifier",
           "reflow",
           "plot",
           "bench",
@@ -40,9 +43,12 @@ final class Commands {
       case "sample" -> new SampleCommand();
       case "score" -> new ScoreCommand();
       case "transport" -> new TransportCommand();
+      case "interpolate" -> new InterpolateCommand();
+      case "restore" -> new RestoreCommand();
       case "forecast" -> new ForecastCommand();
       case "impute" -> new ImputeCommand();
       case "evaluate" -> new EvaluateCommand();
+      case "classifier" -> new ClassifierCommand();
       case "reflow" -> new ReflowCommand();
       case "bench" -> new BenchCommand();
       case "solvers" -> new SolversCommand();

@@ -28,7 +28,8 @@ import picocli.CommandLine.Parameters;
       "",
       "Example:",
       "  fluxion evaluate runs/spiral --json",
-      "  fluxion evaluate runs/spiral --table"
+      "  fluxion evaluate runs/spiral --table",
+      "  fluxion evaluate runs/mnist --classifier runs/mnist-classifier.safetensors"
     })
 final class EvaluateCommand extends Command {
   /** Fields of images take long, and distances between pixels say little more with more of them. */
@@ -53,7 +54,8 @@ final class EvaluateCommand extends Command {
       names = "--count",
       paramLabel = "N",
       description =
-          "Most points on a side; 4096 (images 512) when absent, and half of the rows at most.")
+          "Most points on a side; 4096 (images 512) when absent, and half of the rows at most;"
+              + " with --classifier 10000 samples.")
   @Nullable Integer wanted;
 
   @Option(
@@ -76,6 +78,8 @@ final class EvaluateCommand extends Command {
 
   @Mixin SequenceEvaluateOptions windows = new SequenceEvaluateOptions();
 
+  @Mixin QualityOptions quality = new QualityOptions();
+
   @Mixin TransitionOptions transition = new TransitionOptions();
 
   @Mixin GuidanceOptions guiding = new GuidanceOptions();
@@ -87,7 +91,8 @@ final class EvaluateCommand extends Command {
     super.check();
     solving.check();
     guiding.check();
-    transition.check();
+    transition.check(quality.sweep);
+    quality.check(this);
     exact.check();
     windows.check();
     InvalidValue.unless(
@@ -126,6 +131,7 @@ final class EvaluateCommand extends Command {
           "is for models of points, but this is one of sequences; leave it out",
           table ? "--table" : null,
           exact.posterior ? "--posterior" : null,
+          quality.classifier != null ? "--classifier" : null,
           standardized ? "--standardized" : null);
       return windows.report(this, argument, console, start);
     }
@@ -133,6 +139,9 @@ final class EvaluateCommand extends Command {
     windows.refuse();
     if (exact.posterior) {
       return exact.report(this, argument, flow, start);
+    }
+    if (quality.classifier != null) {
+      return quality.report(this, argument, flow, console, start);
     }
     ReferenceData reference = ReferenceData.of(argument, data, labels, console);
     Evaluation evaluation =

@@ -14,6 +14,26 @@ final class Experiments {
   private Experiments() {}
 
   /**
+   * What a word of the command line names.
+   *
+   * @param yaml the experiment file
+   * @param directory where its relative file names start
+   */
+  record Named(Path yaml, Path directory) {}
+
+  /**
+   * Finds an experiment file, or a recipe by its name.
+   *
+   * @throws InvalidValue if it is neither, with the nearest name of a recipe
+   */
+  static Named named(String word) {
+    boolean file = word.matches(".*\\.ya?ml") || word.contains("/") || Files.exists(Path.of(word));
+    Path yaml = file ? Path.of(word) : Recipes.file(word);
+    Path parent = file ? yaml.toAbsolutePath().getParent() : null;
+    return new Named(yaml, parent == null ? Path.of("") : parent);
+  }
+
+  /**
    * Reads an experiment file.
    *
    * @param sets assignments {@code path.to.key=value}

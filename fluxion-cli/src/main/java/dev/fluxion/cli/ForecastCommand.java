@@ -85,10 +85,13 @@ final class ForecastCommand extends Command {
     InvalidValue.unless(count >= 1, "--count", count, "1 or more");
     InvalidValue.unless(
         horizon == null || horizon >= 1, "--horizon", String.valueOf(horizon), "1 or more");
+    if (horizon != null && future != null) {
+      throw new InvalidValue("--horizon", "is given beside --future; leave one of them out");
+    }
     InvalidValue.unless(
-        (horizon == null) != (future == null),
+        horizon != null || future != null,
         "--horizon",
-        horizon == null ? "missing" : "given beside --future",
+        "missing",
         "given, or --future in its place");
     InvalidValue.unless(
         temperature > 0 && Double.isFinite(temperature),
@@ -106,11 +109,11 @@ final class ForecastCommand extends Command {
     SamplingOptions options =
         guiding.of(solving.of(sequences, common).withTemperature(temperature));
     SequenceInput.requireWritable(out, sequences);
-    Sequences read = SequenceInput.read(data, sequences, false);
+    Sequences read = SequenceInput.read(data, sequences, false, console);
     Sequences found;
     try (Signals signals = Signals.caught();
         Progress progress = console.progress("forecast", "series", 0, read.count())) {
-      found = ahead(sequences, read, options);
+      found = ahead(sequences, read, options, console);
       signals.check("nothing was written to " + out);
       progress.show(read.count(), "");
     }
@@ -145,10 +148,11 @@ final class ForecastCommand extends Command {
                 seconds));
   }
 
-  private Sequences ahead(SequenceModel sequences, Sequences read, SamplingOptions options) {
+  private Sequences ahead(
+      SequenceModel sequences, Sequences read, SamplingOptions options, Console console) {
     return future == null
         ? sequences.forecast(read, horizon == null ? 1 : horizon, count, common.key(), options)
         : sequences.forecast(
-            read, SequenceInput.frame(future, sequences), count, common.key(), options);
+            read, SequenceInput.frame(future, sequences, console), count, common.key(), options);
   }
 }

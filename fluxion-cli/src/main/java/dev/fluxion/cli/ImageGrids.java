@@ -48,8 +48,17 @@ final class ImageGrids {
     return grid(frame, rows, 0);
   }
 
-  private static ImageGrid grid(ImageFrame frame, Table rows, int columns) {
-    byte[] greys = frame.greys(rows.select(frame.columns()).values());
+  /** Returns the images of rows, some in a line; 0 for a square. */
+  static ImageGrid grid(ImageFrame frame, Table rows, int columns) {
+    return of(frame, frame.greys(rows.select(frame.columns()).values()), columns);
+  }
+
+  /**
+   * Returns a grid of greys.
+   *
+   * @param columns images in a line; 0 for a square
+   */
+  static ImageGrid of(ImageFrame frame, byte[] greys, int columns) {
     int channels = frame.shape().channels();
     int height = frame.shape().height();
     int width = frame.shape().width();
@@ -59,13 +68,26 @@ final class ImageGrids {
   }
 
   /**
+   * Samples, and how they stand in a grid.
+   *
+   * @param rows the samples
+   * @param columns samples in a row; 0 for a square
+   */
+  record Drawn(Table rows, int columns) {}
+
+  /** Draws samples as {@link #drawn} does, as a grid. */
+  static ImageGrid samples(FlowModel model, int count, Key key, SamplingOptions options) {
+    Drawn drawn = drawn(model, count, key, options);
+    return grid(frame(model), drawn.rows(), drawn.columns());
+  }
+
+  /**
    * Draws samples. A model of classes without a condition given draws each class in lines of its
    * own, in the order of the labels.
    *
    * @param count number of samples
    */
-  static ImageGrid samples(FlowModel model, int count, Key key, SamplingOptions options) {
-    ImageFrame frame = frame(model);
+  static Drawn drawn(FlowModel model, int count, Key key, SamplingOptions options) {
     List<ConditionSchema.Column> columns =
         model.conditionSchema().map(ConditionSchema::columns).orElse(List.of());
     boolean given = !model.conditions().isAbsent() || columns.isEmpty();
@@ -87,9 +109,9 @@ final class ImageGrids {
               codes,
               java.util.Map.of(classes.name(), classes.labels()));
       FlowModel known = model.given(model.condition().of(conditions));
-      return grid(frame, known.sample(codes.length, key, options), Math.max(1, each));
+      return new Drawn(known.sample(codes.length, key, options), Math.max(1, each));
     }
-    return of(frame, model.sample(count, key, options));
+    return new Drawn(model.sample(count, key, options), 0);
   }
 
   /** Returns the first images of a random order of the training images of a run. */

@@ -104,7 +104,7 @@ final class ImputeCommand extends Command {
     SamplingOptions options =
         guiding.of(solving.of(sequences, common).withTemperature(temperature));
     SequenceInput.requireWritable(out, sequences);
-    Sequences read = SequenceInput.read(data, sequences, true);
+    Sequences read = SequenceInput.read(data, sequences, true, console);
     Sequences found;
     try (Signals signals = Signals.caught();
         Progress progress = console.progress("impute", "series", 0, read.count())) {

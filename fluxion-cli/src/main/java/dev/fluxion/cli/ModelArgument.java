@@ -64,8 +64,9 @@ record ModelArgument(Model any, Path file, Optional<RunDirectory> run) {
     }
     throw new InvalidValue(
         file.toString(),
-        "holds a model of sequences, for which there are sample, score, forecast, impute, evaluate,"
-            + " plot and inspect");
+        "holds a model of sequences, for which this is not; there are sample, score, forecast,"
+            + " impute, evaluate, inspect, and plot series, fan, autocorrelation, spectrum,"
+            + " series-flow and loss");
   }
 
   /**

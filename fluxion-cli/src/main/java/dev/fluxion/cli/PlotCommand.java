@@ -43,7 +43,8 @@ import picocli.CommandLine.Parameters;
       "  autocorrelation  of data and samples, by lag",
       "  spectrum         of data and samples, by frequency",
       "  series-flow      noise becoming series (.gif)",
-      "Of models of images, data, samples, compare (.png) and flow (.gif) are grids of images.",
+      "Of models of images, data, samples, compare (.png) and flow (.gif) are grids of images, and",
+      "  neighbours    samples, and beside each the training images nearest to it (.png)",
       "All is drawn in the data's units. Others than .gif are written as .png or .svg."
     },
     footer = {
@@ -96,7 +97,7 @@ final class PlotCommand extends Command {
       paramLabel = "N",
       description =
           "Number of points; 10000, in animations 3000, epochs 1024, ways 150 when absent;"
-              + " of sequences: paths 5, forecasts 500, windows 1000; images 64.")
+              + " of sequences: paths 5, forecasts 500, windows 1000; images 64, neighbours 12.")
   @Nullable Integer count;
 
   @Option(
@@ -195,6 +196,14 @@ final class PlotCommand extends Command {
     long start = System.nanoTime();
     ModelArgument argument = ModelArgument.load(model, console);
     int pictures = 1;
+    InvalidValue.unless(
+        kind() != PlotKind.NEIGHBOURS
+            || (columns == null
+                && argument.any() instanceof FlowModel flow
+                && flow.images().isPresent()),
+        "KIND",
+        "'" + kind + "'",
+        "another kind where the model is none of images, or --columns is given");
     if (argument.any() instanceof FlowModel images
         && images.images().isPresent()
         && kind().ofImages()
@@ -221,13 +230,13 @@ final class PlotCommand extends Command {
     return kind() == PlotKind.LOSS
         ? LossHistory.read(argument).picture(name(model))
         : kind().ofSequences()
-            ? windows.picture(this, argument)
+            ? windows.picture(this, argument, console)
             : new PointPlots(this, argument, console).picture();
   }
 
   private List<Picture> frames(ModelArgument argument, Console console) {
     return kind() == PlotKind.SERIES_FLOW
-        ? windows.frames(this, argument)
+        ? windows.frames(this, argument, console)
         : new PointPlots(this, argument, console).frames();
   }
 

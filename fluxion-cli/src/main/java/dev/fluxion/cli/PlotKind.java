@@ -8,6 +8,7 @@ enum PlotKind {
   DATA,
   SAMPLES,
   COMPARE,
+  NEIGHBOURS,
   VELOCITIES,
   UNTRAINED,
   FIELD,
@@ -47,7 +48,7 @@ enum PlotKind {
 
   /** Tells whether the kind is a grid of images, of a model of images. */
   boolean ofImages() {
-    return this == DATA || this == SAMPLES || this == COMPARE || this == FLOW;
+    return this == DATA || this == SAMPLES || this == COMPARE || this == NEIGHBOURS || this == FLOW;
   }
 
   /** Returns the extensions that the kind can be written to. */

@@ -19,8 +19,12 @@ final class Recipes {
 
   /** Returns the folder of the recipes. */
   static Path folder() {
-    String home = System.getProperty("fluxion.home", System.getProperty("fluxion.root", "."));
-    return Path.of(home).resolve("recipes");
+    return home().resolve("recipes");
+  }
+
+  /** Returns the folder of the installation. */
+  static Path home() {
+    return Path.of(System.getProperty("fluxion.home", System.getProperty("fluxion.root", ".")));
   }
 
   /** Returns the names of all recipes, sorted. */

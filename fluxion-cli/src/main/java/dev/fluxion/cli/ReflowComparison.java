@@ -25,6 +25,10 @@ import java.util.Optional;
 record ReflowComparison(FlowModel teacher, Optional<Table> rows, Key key, int threads) {
   private static final int TRACED = 2048;
   private static final int COMPARED = 1024;
+
+  /** Fields of images take long. */
+  private static final int IMAGES = 256;
+
   private static final int DRAWS = 3;
 
   /** Finds what a teacher is compared with. */
@@ -45,15 +49,23 @@ record ReflowComparison(FlowModel teacher, Optional<Table> rows, Key key, int th
     }
   }
 
+  private int traced() {
+    return teacher.images().isPresent() ? IMAGES : TRACED;
+  }
+
   private Evaluation evaluation(FlowModel flow) {
     return new Evaluation(
-        COMPARED, DRAWS, Evaluation.Units.DATA, flow.defaultOptions().withThreads(threads), key);
+        teacher.images().isPresent() ? IMAGES : COMPARED,
+        DRAWS,
+        Evaluation.Units.DATA,
+        flow.defaultOptions().withThreads(threads),
+        key);
   }
 
   /** Describes a flow in a report, and returns its figures as names and values. */
   Map<String, Object> describe(String when, FlowModel flow, Report report) {
     double straightness =
-        Straightness.of(flow, TRACED, key, flow.defaultOptions().withThreads(threads)).value();
+        Straightness.of(flow, traced(), key, flow.defaultOptions().withThreads(threads)).value();
     Map<String, Object> errors = new LinkedHashMap<>();
     StringBuilder text = new StringBuilder();
     errors(flow)
@@ -87,10 +99,10 @@ record ReflowComparison(FlowModel teacher, Optional<Table> rows, Key key, int th
   private Map<StepTable.Way, Double> errors(FlowModel flow) {
     Key drawn = key.derive(7);
     SamplingOptions options = teacher.defaultOptions().withThreads(threads);
-    Table fine = teacher.sample(TRACED, drawn, options.withSolver("rk4", StepTable.FINE_STEPS));
+    Table fine = teacher.sample(traced(), drawn, options.withSolver("rk4", StepTable.FINE_STEPS));
     Map<StepTable.Way, Double> errors = new LinkedHashMap<>();
     for (StepTable.Way way : StepTable.Way.USUAL) {
-      Table found = flow.sample(TRACED, drawn, way.of(options));
+      Table found = flow.sample(traced(), drawn, way.of(options));
       double sum = 0;
       for (int i = 0; i < fine.values().length; i++) {
         double difference = fine.values()[i] - found.values()[i];

@@ -22,6 +22,9 @@ final class SampleOutput {
   /** The most images of a grid. */
   private static final int MOST = 10_000;
 
+  /** The conditions of samples that are drawn under none. */
+  static final Table UNCONDITIONED = new Table(List.of(), 1, new double[0]);
+
   private SampleOutput() {}
 
   /**
@@ -34,6 +37,16 @@ final class SampleOutput {
    * @throws InvalidValue if there are too many samples for the form
    */
   static TableWriter open(Path out, FlowModel flow, List<String> columns, Table given, long count) {
+    return open(out, flow, columns, given, count, 0);
+  }
+
+  /**
+   * As above.
+   *
+   * @param across images in a line of a grid; 0 for a square
+   */
+  static TableWriter open(
+      Path out, FlowModel flow, List<String> columns, Table given, long count, int across) {
     String name = out.toString().toLowerCase(Locale.ROOT);
     if (flow.images().isEmpty()) {
       return TableFiles.open(out, columns, given.labels());
@@ -46,11 +59,21 @@ final class SampleOutput {
           count,
           "at most " + MOST + " in a grid; write .npy or a folder");
       requireFolder(out);
-      return new Grid(out, frame, columns.size());
+      return new Grid(out, frame, columns.size(), across);
     }
     return ImageFiles.writes(out)
         ? ImageFiles.open(out, frame, given)
         : TableFiles.open(out, columns, given.labels());
+  }
+
+  /** Returns whether a name stands for pictures of a model of images, not for a table. */
+  static boolean pictures(Path out, FlowModel flow) {
+    return grid(out, flow) || (flow.images().isPresent() && ImageFiles.writes(out));
+  }
+
+  /** Returns whether a name stands for one picture of all images of a model of images. */
+  static boolean grid(Path out, FlowModel flow) {
+    return flow.images().isPresent() && out.toString().toLowerCase(Locale.ROOT).endsWith(".png");
   }
 
   private static void requireFolder(Path out) {
@@ -73,13 +96,15 @@ final class SampleOutput {
     private final Path out;
     private final ImageFrame frame;
     private final int width;
+    private final int across;
     private final ByteArrayOutputStream greys = new ByteArrayOutputStream();
     private boolean open = true;
 
-    Grid(Path out, ImageFrame frame, int width) {
+    Grid(Path out, ImageFrame frame, int width, int across) {
       this.out = out;
       this.frame = frame;
       this.width = width;
+      this.across = across;
     }
 
     @Override
@@ -100,14 +125,7 @@ final class SampleOutput {
       if (open) {
         open = false;
         try {
-          ImageGrid.write(
-              out,
-              ImageGrid.square(
-                      greys.toByteArray(),
-                      frame.shape().channels(),
-                      frame.shape().height(),
-                      frame.shape().width())
-                  .render());
+          ImageGrid.write(out, ImageGrids.of(frame, greys.toByteArray(), across).render());
         } catch (IOException e) {
           throw new DataException("cannot write " + out + ": " + e.getMessage(), e);
         }

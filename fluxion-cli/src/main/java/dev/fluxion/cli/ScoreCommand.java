@@ -13,12 +13,16 @@ import dev.fluxion.model.SamplingOptions;
 import dev.fluxion.model.SequenceModel;
 import dev.fluxion.model.Table;
 import dev.fluxion.tensor.Key;
+import dev.fluxion.tensor.Purpose;
 import dev.fluxion.train.RunDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -68,6 +72,16 @@ final class ScoreCommand extends Command {
       description = "Of a model of sequences: the log density of each step given those before.")
   boolean perStep;
 
+  @Option(
+      names = "--against",
+      split = ",",
+      paramLabel = "FILE",
+      description = {
+        "Strange rows that log densities should tell from those of --data: files, or of images noise,",
+        "inverted, shuffled and smooth, made of the images of --data."
+      })
+  List<String> against = new ArrayList<>();
+
   @Mixin DivergenceOptions estimating = new DivergenceOptions();
 
   @Mixin ConditionOptions condition = new ConditionOptions();
@@ -91,6 +105,8 @@ final class ScoreCommand extends Command {
     long start = System.nanoTime();
     ModelArgument argument = ModelArgument.load(model, console);
     if (argument.any() instanceof SequenceModel) {
+      InvalidValue.unless(
+          against.isEmpty(), "--against", against, "absent for a model of sequences");
       return SequenceScoring.run(this, argument, console);
     }
     InvalidValue.unless(!perStep, "--per-step", "given", "absent for a model of points");
@@ -110,6 +126,13 @@ final class ScoreCommand extends Command {
       throw new InvalidValue(data.toString(), "has no rows; give at least one");
     }
     argument.run().ifPresent(run -> warnOfRepeatedRows(run, experiment, given, console));
+    InvalidValue.unless(
+        against.isEmpty() || given.rows() >= 2, "--against", against, "absent for a single row");
+    Map<String, Table> strange = new LinkedHashMap<>();
+    for (String name : against) {
+      Table other = StrangeRows.of(name, flow, given, common.key().derive(Purpose.SHUFFLE));
+      strange.put(name, condition.beside(flow, other));
+    }
     Table rows = dequantized(given, experiment, console);
     double[] determinants =
         flow.transform().logDeterminant(rows.select(flow.columns()).values(), rows.rows());
@@ -117,6 +140,12 @@ final class ScoreCommand extends Command {
     Densities found = densities(flow, rows, options, console);
     double[] nats = found.logDensity();
     double[] errors = found.standardError();
+    Map<String, double[]> others = new LinkedHashMap<>();
+    strange.forEach(
+        (name, table) -> {
+          Table noisy = dequantized(table, experiment, console);
+          others.put(name, densities(flow, noisy, options, console).logDensity());
+        });
     file.write(out, columns(nats, errors));
     Report report =
         new Report("score")
@@ -128,6 +157,9 @@ final class ScoreCommand extends Command {
     ScoreText.transform(report, flow.transform(), mean(determinants));
     estimating.describe(report);
     ScoreText.estimate(report, errors == null ? Double.NaN : mean(errors));
+    if (!others.isEmpty()) {
+      new AnomalyText(nats).add(report, others);
+    }
     guiding.describe(flow, report);
     solving.describe(options, report);
     return report.put("seed", common.seed()).put("seconds", (System.nanoTime() - start) / 1e9);

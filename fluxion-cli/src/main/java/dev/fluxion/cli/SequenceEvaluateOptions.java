@@ -79,7 +79,7 @@ final class SequenceEvaluateOptions {
   /** Evaluates a model of sequences. */
   Report report(EvaluateCommand command, ModelArgument argument, Console console, long start) {
     SequenceModel flow = command.solving.weighted(argument.sequences());
-    SequenceReference reference = SequenceReference.of(argument, command.data);
+    SequenceReference reference = SequenceReference.of(argument, command.data, console);
     SamplingOptions options = command.guiding.of(command.solving.of(flow, command.common));
     SequenceEvaluation evaluation =
         new SequenceEvaluation(

@@ -25,20 +25,22 @@ final class SequenceInput {
    * Reads series with the model's channels.
    *
    * @param missing whether values may be missing
+   * @param console is told of rows left out and of values filled in
    */
-  static Sequences read(Path file, SequenceModel model, boolean missing) {
-    return read(file, model, model.columns(), missing);
+  static Sequences read(Path file, SequenceModel model, boolean missing, Console console) {
+    return read(file, model, model.columns(), missing, console);
   }
 
   /** Reads stamps and conditions of series, without channels. */
-  static Sequences frame(Path file, SequenceModel model) {
-    return read(file, model, List.of(), false);
+  static Sequences frame(Path file, SequenceModel model, Console console) {
+    return read(file, model, List.of(), false, console);
   }
 
   private static Sequences read(
-      Path file, SequenceModel model, List<String> channels, boolean missing) {
+      Path file, SequenceModel model, List<String> channels, boolean missing, Console console) {
     Sequences read =
-        SequenceFiles.read(file, config(model), channels, model.experiment().condition(), missing);
+        SequenceFiles.read(
+            file, config(model), channels, model.experiment().condition(), missing, console::warn);
     if (read.count() == 0) {
       throw new InvalidValue(file.toString(), "has no rows; give at least one");
     }

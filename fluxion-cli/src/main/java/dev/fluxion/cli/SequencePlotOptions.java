@@ -43,8 +43,8 @@ final class SequencePlotOptions {
   }
 
   /** Draws a picture that stands still. */
-  Picture picture(PlotCommand command, ModelArgument argument) {
-    SequencePictures pictures = sequences(command, argument);
+  Picture picture(PlotCommand command, ModelArgument argument, Console console) {
+    SequencePictures pictures = sequences(command, argument, console);
     return switch (command.kind()) {
       case SERIES -> pictures.series(command.count(SERIES_COUNT));
       case FAN ->
@@ -58,17 +58,18 @@ final class SequencePlotOptions {
   }
 
   /** Draws noise becoming series. */
-  List<Picture> frames(PlotCommand command, ModelArgument argument) {
-    return sequences(command, argument).flow(command.count(SERIES_COUNT), command.frames);
+  List<Picture> frames(PlotCommand command, ModelArgument argument, Console console) {
+    return sequences(command, argument, console).flow(command.count(SERIES_COUNT), command.frames);
   }
 
-  private static SequencePictures sequences(PlotCommand command, ModelArgument argument) {
+  private static SequencePictures sequences(
+      PlotCommand command, ModelArgument argument, Console console) {
     SequenceModel flow = command.condition.given(command.solving.weighted(argument.sequences()));
     SamplingOptions options = command.guiding.of(command.solving.of(flow, command.common));
     return SequencePictures.of(
         PlotCommand.name(command.model),
         flow,
-        SequenceReference.of(argument, command.data).sequences(),
+        SequenceReference.of(argument, command.data, console).sequences(),
         options,
         command.common.key());
   }

@@ -2,7 +2,6 @@ package dev.fluxion.cli;
 
 import dev.fluxion.data.SequenceDataset;
 import dev.fluxion.data.SequenceDatasets;
-import dev.fluxion.data.SequenceFiles;
 import dev.fluxion.data.SequenceLaw;
 import dev.fluxion.experiment.DataConfig;
 import dev.fluxion.experiment.InvalidValue;
@@ -33,9 +32,10 @@ record SequenceReference(
    * Finds the sequences.
    *
    * @param file the file that was named, or null
+   * @param console is told of rows of it that are left out, and of values filled in
    * @throws InvalidValue if no file was named and there is nothing else
    */
-  static SequenceReference of(ModelArgument argument, @Nullable Path file) {
+  static SequenceReference of(ModelArgument argument, @Nullable Path file, Console console) {
     SequenceModel model = argument.sequences();
     DataConfig data = model.experiment().data();
     SequenceConfig config = Objects.requireNonNull(data.sequence());
@@ -51,15 +51,21 @@ record SequenceReference(
                 training,
                 Optional.ofNullable(dataset.law()))
             : new SequenceReference(
-                file.toString(), read(model, config, file), training, Optional.empty());
+                file.toString(),
+                SequenceInput.read(file, model, false, console),
+                training,
+                Optional.empty());
       }
     }
     Optional<Sequences> training =
         stored(argument.run().map(RunDirectory::trainingSeries))
-            .map(path -> read(model, config, path));
+            .map(path -> SequenceInput.read(path, model, false, console));
     if (file != null) {
       return new SequenceReference(
-          file.toString(), read(model, config, file), training, Optional.empty());
+          file.toString(),
+          SequenceInput.read(file, model, false, console),
+          training,
+          Optional.empty());
     }
     Path heldOut =
         stored(argument.run().map(RunDirectory::heldOut))
@@ -72,14 +78,13 @@ record SequenceReference(
                             + "; name a file of series that the model has not seen, or a run's"
                             + " folder"));
     return new SequenceReference(
-        "held-out sequences of the run", read(model, config, heldOut), training, Optional.empty());
+        "held-out sequences of the run",
+        SequenceInput.read(heldOut, model, false, console),
+        training,
+        Optional.empty());
   }
 
   private static Optional<Path> stored(Optional<Path> path) {
     return path.filter(Files::exists);
-  }
-
-  private static Sequences read(SequenceModel model, SequenceConfig config, Path file) {
-    return SequenceFiles.read(file, config, model.columns(), model.experiment().condition(), false);
   }
 }

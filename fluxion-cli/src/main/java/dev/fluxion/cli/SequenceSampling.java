@@ -30,7 +30,7 @@ final class SequenceSampling {
     Sequences drawn;
     try (Signals signals = Signals.caught();
         Progress progress = console.progress("sample", "series", 0, count)) {
-      drawn = drawn(command, model, count, options);
+      drawn = drawn(command, model, count, options, console);
       signals.check("nothing was written to " + out);
       progress.show(count, "");
     }
@@ -64,7 +64,11 @@ final class SequenceSampling {
   }
 
   private static Sequences drawn(
-      SampleCommand command, SequenceModel model, int count, SamplingOptions options) {
+      SampleCommand command,
+      SequenceModel model,
+      int count,
+      SamplingOptions options,
+      Console console) {
     if (command.conditions == null) {
       OptionalInt length =
           command.length == null ? OptionalInt.empty() : OptionalInt.of(command.length);
@@ -77,7 +81,7 @@ final class SequenceSampling {
         "--length",
         String.valueOf(command.length),
         "absent with --conditions, whose series have lengths of their own");
-    Sequences frame = SequenceInput.frame(command.conditions, model);
+    Sequences frame = SequenceInput.frame(command.conditions, model, console);
     Sequences like = frame.repeated(count);
     return command.oneByOne
         ? model.sampleOneByOne(like, command.common.key(), options)

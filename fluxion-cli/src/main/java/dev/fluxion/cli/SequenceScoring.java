@@ -9,12 +9,14 @@ import dev.fluxion.model.SequenceDensities;
 import dev.fluxion.model.SequenceModel;
 import dev.fluxion.model.Sequences;
 import dev.fluxion.model.Table;
+import dev.fluxion.nn.sequence.SequenceMode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /** Scores sequences: the command score on a model of sequences. */
 final class SequenceScoring {
@@ -24,9 +26,17 @@ final class SequenceScoring {
     long start = System.nanoTime();
     SequenceModel model = command.condition.given(command.solving.weighted(argument.sequences()));
     SamplingOptions options = command.guiding.of(command.solving.of(model, command.common));
+    if (command.perStep && model.experiment().mode() != SequenceMode.AUTOREGRESSIVE) {
+      throw new InvalidValue(
+          "--per-step",
+          "is given, but the mode '"
+              + model.experiment().mode()
+              + "' has no density of single steps; leave it out, or train in the mode"
+              + " autoregressive");
+    }
     Path out = command.out;
     SequenceInput.requireWritable(out, model);
-    Sequences sequences = SequenceInput.read(command.data, model, false);
+    Sequences sequences = SequenceInput.read(command.data, model, false, console);
     Divergence divergence = command.estimating.of(command.common.key());
     SequenceDensities found;
     try (Signals signals = Signals.caught();
@@ -39,14 +49,7 @@ final class SequenceScoring {
     double[] errors = found.standardError();
     double[] steps = found.steps();
     if (command.perStep) {
-      if (steps == null) {
-        throw new InvalidValue(
-            "--per-step",
-            "is given, but the mode '"
-                + model.experiment().mode()
-                + "' has no density of single steps; leave it out, or train in the mode"
-                + " autoregressive");
-      }
+      Objects.requireNonNull(steps);
       Table column = new Table(List.of(ScoreCommand.COLUMN), steps.length, steps);
       SequenceInput.write(
           out,

@@ -121,15 +121,12 @@ final class TrainCommand extends Command {
   }
 
   private Trainer fresh() {
-    String name = String.valueOf(what);
-    boolean file = name.matches(".*\\.ya?ml") || name.contains("/") || Files.exists(Path.of(name));
-    Path yaml = file ? Path.of(name) : Recipes.file(name);
-    Experiment experiment = Experiments.read(yaml, sets);
+    Experiments.Named named = Experiments.named(String.valueOf(what));
+    Experiment experiment = Experiments.read(named.yaml(), sets);
     if (common.seed != null) {
       experiment = experiment.with("training.seed", common.seed);
     }
-    Path parent = file ? yaml.toAbsolutePath().getParent() : null;
-    return Trainer.of(experiment).withDirectory(parent == null ? Path.of("") : parent);
+    return Trainer.of(experiment).withDirectory(named.directory());
   }
 
   private Trainer resumed(RunDirectory run, Console console) {
@@ -176,12 +173,14 @@ final class TrainCommand extends Command {
     report.line(
         String.format(
             Locale.ROOT,
-            "%s after step %,d of %,d (%.1f s), loss %.4g%s%s",
+            "%s after step %,d of %,d (%.1f s)%s%s%s",
             cancelled ? "interrupted" : result.outcome(),
             result.step(),
             steps,
             result.seconds(),
-            result.loss(),
+            Double.isNaN(result.loss()) && cancelled
+                ? ""
+                : String.format(Locale.ROOT, ", loss %.4g", result.loss()),
             inWords(floor, experiment.data().count() != null),
             progress.validation()));
     if (!experiment.coupling().rowwise()) {

@@ -30,22 +30,32 @@ final class TransitionOptions {
   @Option(
       names = "--picture",
       paramLabel = "FILE",
-      description = "Draw means and variances of --transitions: .png or .svg.")
+      description =
+          "Draw means and variances of --transitions, or the distances of --sweep: .png or .svg.")
   @Nullable Path picture;
 
-  void check() {
+  /**
+   * Checks the values.
+   *
+   * @param sweep whether there is something else to draw
+   */
+  void check(boolean sweep) {
     InvalidValue.unless(gaps >= 2 && gaps <= 1000, "--gaps", gaps, "from 2 to 1000");
     InvalidValue.unless(
         beginnings >= 1 && beginnings <= 10_000, "--beginnings", beginnings, "from 1 to 10000");
     if (picture != null) {
       InvalidValue.unless(
-          transitions, "--picture", "'" + picture + "'", "absent without --transitions");
+          transitions || sweep,
+          "--picture",
+          "'" + picture + "'",
+          "absent without --transitions or --sweep");
       String name = picture.toString().toLowerCase(Locale.ROOT);
       InvalidValue.unless(
           name.endsWith(".png") || name.endsWith(".svg"),
           "--picture",
           "'" + picture + "'",
           "a file that ends in .png or .svg");
+      Blocks.requireFolder("--picture", picture);
     }
   }
 

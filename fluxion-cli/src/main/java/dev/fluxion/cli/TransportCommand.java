@@ -1,6 +1,5 @@
 package dev.fluxion.cli;
 
-import dev.fluxion.data.TableFiles;
 import dev.fluxion.data.TableWriter;
 import dev.fluxion.experiment.InvalidValue;
 import dev.fluxion.model.FlowModel;
@@ -26,7 +25,8 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Example:",
-      "  fluxion transport runs/moons --data points.csv --from 1 --to 0 --out noise.csv"
+      "  fluxion transport runs/moons --data points.csv --from 1 --to 0 --out noise.csv",
+      "  fluxion transport runs/3-8 --data builtin:digits --only 3 --units data --out pairs.png"
     })
 final class TransportCommand extends Command {
   @Parameters(paramLabel = "RUN|MODEL", description = "Folder of a run, or a model file.")
@@ -36,26 +36,44 @@ final class TransportCommand extends Command {
       names = "--data",
       required = true,
       paramLabel = "FILE",
-      description = "Points at t = from: .csv, .tsv, .parquet, .json, .jsonl or .npy.")
+      description = {
+        "Points at t = from: .csv, .tsv, .parquet, .json, .jsonl or .npy; of images in any form."
+      },
+      order = 4)
   Path data = Path.of("");
 
-  @Option(names = "--from", paramLabel = "T", description = "Start time, 0 to 1; 0 when absent.")
+  @Mixin ChosenRows chosen = new ChosenRows();
+
+  @Option(
+      names = "--from",
+      paramLabel = "T",
+      description = "Start time, 0 to 1; 0 when absent.",
+      order = 7)
   double from;
 
-  @Option(names = "--to", paramLabel = "T", description = "End time, 0 to 1; 1 when absent.")
+  @Option(
+      names = "--to",
+      paramLabel = "T",
+      description = "End time, 0 to 1; 1 when absent.",
+      order = 8)
   double to = 1;
 
   @Option(
       names = "--units",
       paramLabel = "standard|data",
-      description = "Units of points at times below 1; standard when absent.")
+      description = "Units of points at times below 1; standard when absent.",
+      order = 9)
   String units = FlowModel.Units.STANDARD.toString();
 
   @Option(
       names = "--out",
       required = true,
       paramLabel = "FILE",
-      description = "File to write the model's columns to: .csv, .tsv, .parquet or .npy.")
+      description = {
+        "File to write the model's columns to: .csv, .tsv, .parquet or .npy; of images also .png (each",
+        "before and after), .npy (an array of bytes) or a folder of .png files."
+      },
+      order = 10)
   Path out = Path.of("");
 
   @Mixin ConditionOptions condition = new ConditionOptions();
@@ -76,12 +94,7 @@ final class TransportCommand extends Command {
   }
 
   private FlowModel.Units below() {
-    for (FlowModel.Units known : FlowModel.Units.values()) {
-      if (known.toString().equals(units)) {
-        return known;
-      }
-    }
-    throw new InvalidValue("--units", "is '" + units + "', but must be standard or data");
+    return Arguments.named("--units", units, List.of(FlowModel.Units.values()));
   }
 
   @Override
@@ -91,18 +104,25 @@ final class TransportCommand extends Command {
     ModelArgument argument = ModelArgument.load(model, console);
     FlowModel flow = solving.weighted(argument.model());
     SamplingOptions options = guiding.of(solving.of(flow, common));
-    Blocks.requireWritable(out, flow.columns());
-    Table rows =
-        condition.beside(
-            flow, TableFiles.read(data, flow.columns(), ReferenceData.conditions(flow)));
     FlowModel.Units below = below();
+    boolean pictures = SampleOutput.pictures(out, flow);
+    InvalidValue.unless(
+        !pictures || below == FlowModel.Units.DATA || (from == 1 && to == 1),
+        "--units",
+        below,
+        "data where images are written to " + out + ", whose values are levels");
+    Table rows = condition.beside(flow, chosen.read(flow, data));
     if (from == 1 || below == FlowModel.Units.DATA) {
       flow.transform().logDeterminant(rows.select(flow.columns()).values(), rows.rows());
     }
     Table given = flow.conditions(rows).table();
     List<String> columns =
         Stream.concat(flow.columns().stream(), given.columns().stream()).toList();
-    try (TableWriter writer = TableFiles.open(out, columns, given.labels())) {
+    boolean grid = SampleOutput.grid(out, flow);
+    int count = grid ? 2 * rows.rows() : rows.rows();
+    try (TableWriter writer =
+        SampleOutput.open(
+            out, flow, grid ? flow.columns() : columns, given, count, grid ? pairs(count) : 0)) {
       boolean whole = false;
       try {
         Blocks.run(
@@ -113,7 +133,8 @@ final class TransportCommand extends Command {
             "nothing was written to " + out,
             (first, block) -> {
               Table moved = flow.transport(block, from, to, below, options);
-              writer.write(moved.values(), moved.rows());
+              Table written = grid ? alternating(flow, block, moved) : moved;
+              writer.write(written.values(), written.rows());
             });
         whole = true;
       } finally {
@@ -145,5 +166,23 @@ final class TransportCommand extends Command {
                 from,
                 to,
                 out));
+  }
+
+  /** Returns how many images a line has: pairs, so that the picture is near to a square. */
+  private static int pairs(int images) {
+    return 2 * (int) Math.ceil(Math.sqrt(images) / 2);
+  }
+
+  /** Returns each image before it is carried, and behind it what it became. */
+  private static Table alternating(FlowModel flow, Table before, Table after) {
+    double[] first = before.select(flow.columns()).values();
+    double[] second = after.select(flow.columns()).values();
+    int width = flow.columns().size();
+    double[] all = new double[2 * first.length];
+    for (int i = 0; i < before.rows(); i++) {
+      System.arraycopy(first, i * width, all, 2 * i * width, width);
+      System.arraycopy(second, i * width, all, (2 * i + 1) * width, width);
+    }
+    return new Table(flow.columns(), 2 * before.rows(), all);
   }
 }

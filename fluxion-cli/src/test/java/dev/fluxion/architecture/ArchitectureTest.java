@@ -32,7 +32,15 @@ class ArchitectureTest {
       Map.of(
           "core",
           List.of(
-              "tensor", "source", "coupling", "path", "solve", "diffusion", "density", "startup"),
+              "tensor",
+              "source",
+              "coupling",
+              "path",
+              "solve",
+              "diffusion",
+              "density",
+              "measurement",
+              "startup"),
           "nn",
           List.of("nn", "nn.image", "nn.sequence"),
           "model",
@@ -40,11 +48,11 @@ class ArchitectureTest {
           "data",
           List.of("data"),
           "train",
-          List.of("train", "evaluate", "evaluate.sequence"),
+          List.of("train", "evaluate", "evaluate.image", "evaluate.sequence"),
           "plot",
           List.of("plot"),
           "benchmarks",
-          List.of("benchmarks"),
+          List.of("benchmarks", "benchmarks.peer"),
           "cli",
           List.of("cli"));
 

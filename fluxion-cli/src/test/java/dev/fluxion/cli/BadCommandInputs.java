@@ -44,6 +44,22 @@ final class BadCommandInputs {
             "argument",
             "--help"),
         sample("--count", "--count", "no value", "give --count N"),
+        BadInput.of(
+            "`bench spiral-stp`", "bench spiral-stp", "'spiral-stp'", "WORKLOAD", "'spiral-step'"),
+        BadInput.of(
+            "`bench long-run --peers`", "bench long-run --peers", "'long-run'", "WORKLOAD", ""),
+        BadInput.of(
+            "`bench --peers-python FILE` without `--peers`",
+            "bench --peers-python DIR/none",
+            "none",
+            "--peers-python",
+            "--peers"),
+        BadInput.of(
+            "`bench --peers` without the peers",
+            "bench --peers --peers-python DIR/no-python",
+            "DIR/no-python",
+            "Python",
+            "run scripts/peers.py"),
         sample("--count 5 --count 6", "--count", "only once", ""),
         sample("--count ten", "'ten'", "--count", "whole number"),
         sample("--count 0", "0", "--count", "1 or more"),

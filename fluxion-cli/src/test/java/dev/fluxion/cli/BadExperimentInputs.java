@@ -185,7 +185,7 @@ final class BadExperimentInputs {
             "joint",
             "mode",
             "autoregressive"),
-        BadInput.set("source={type: data}", "neither", "source", "exactly one"),
+        BadInput.set("source={type: data}", "names 0", "source", "exactly one"),
         BadInput.set("source={type: data, toy: moon}", "'moon'", "source.toy", "'moons'"),
         BadInput.set("source={type: data, file: absent.csv}", "absent.csv", "looked for", ""),
         BadInput.set("coupling.type=otplan", "'otplan'", "coupling.type", "'ot-plan'"),

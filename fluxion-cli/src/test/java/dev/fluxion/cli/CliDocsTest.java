@@ -51,6 +51,8 @@ class CliDocsTest {
         Tiny.YAML.replaceFirst("data: .*", "data: {toy: posterior-2d}")
             + "condition: {columns: [x1, x2], drop: 0.0}\n");
     Tiny.train(folder.resolve("process"), Tiny.PROCESS);
+    Tiny.train(folder.resolve("digits"), Tiny.IMAGES);
+    Tiny.classifier(folder.resolve("digits.safetensors"));
     Files.writeString(folder.resolve("series.csv"), "series,time,x\n1,0,0.5\n1,1,0.25\n1,3,0\n");
     Files.writeString(folder.resolve("gaps.csv"), "series,time,x\n1,0,0.5\n1,1,0.25\n1,3,\n");
     Files.write(
@@ -75,12 +77,22 @@ class CliDocsTest {
             "train: train moons --set training.steps=3 --set training.batch=9 --out DIR/other",
             "sample: sample DIR/run --count 9 --out DIR/o.csv",
             "score: score DIR/run --data DIR/points.csv --out DIR/o.csv",
+            "score: score DIR/run --data DIR/points.csv --against DIR/points.csv --out DIR/o.csv",
+            "interpolate: interpolate DIR/run --data DIR/points.csv --from 1 --to 2 --out DIR/o.csv",
+            "restore: restore DIR/run --data DIR/points.csv --missing y --out DIR/o.csv",
             "transport: transport DIR/run --data DIR/points.csv --out DIR/o.csv",
             "evaluate: evaluate DIR/run --count 16 --draws 2",
             "evaluate --table: evaluate DIR/run --count 16 --draws 2 --table",
             "evaluate of sequences: evaluate DIR/series --draws 1 --members 4",
             "evaluate --posterior: evaluate DIR/posterior --posterior --observations 2"
                 + " --posterior-draws 20",
+            "evaluate --classifier: evaluate DIR/digits --count 20 --classifier"
+                + " DIR/digits.safetensors",
+            "evaluate --classifier: evaluate DIR/digits --count 20 --unconditional --classifier"
+                + " DIR/digits.safetensors",
+            "evaluate --sweep: evaluate DIR/digits --count 20 --sweep --classifier"
+                + " DIR/digits.safetensors --csv DIR/o.csv --picture DIR/o.png",
+            "classifier: classifier digits --steps 1 --out DIR/c.safetensors",
             "evaluate --transitions: evaluate DIR/process --transitions --gaps 2 --beginnings 2"
                 + " --picture DIR/o.png",
             "sample: sample DIR/posterior --condition x1=0 --condition x2=1 --count 3 --out"
@@ -212,7 +224,7 @@ class CliDocsTest {
                   // What is common to all commands stands once, above.
                   String own =
                       help.replaceAll("(?m)^ {6}--(seed|threads|device|json|quiet|debug)=?.*\n", "")
-                          .replaceAll("(?m)^ {28}it\\.\n", "")
+                          .replaceAll("(?m)^ {26,32}(on )?it\\.\n", "")
                           .replaceAll("(?m)^ {6}--(help|version) .*\n", "")
                           .replaceAll("(?s)\nExample:.*", "");
                   return Matcher.quoteReplacement(

@@ -52,8 +52,9 @@ class PlotTest {
     Run.good("train", yaml, "--out", wide, "--quiet");
   }
 
+  /** Neighbours are of images alone: {@link QualityCommandsTest}. */
   @ParameterizedTest
-  @EnumSource(PlotKind.class)
+  @EnumSource(value = PlotKind.class, mode = EnumSource.Mode.EXCLUDE, names = "NEIGHBOURS")
   void everyKindGivesAPictureThatDecodes(PlotKind kind) throws Exception {
     String extension = kind.extensions().get(0);
     Path out = folder.resolve(kind + "." + extension);

@@ -257,6 +257,47 @@ class SequenceCommandsTest {
 
   /** Sums of steps and whole series agree, and a step does not hear of those behind it. */
   @Test
+  void everyCommandThatReadsSeriesSaysWhatBecomesOfMissingValues() throws Exception {
+    Path filling = folder.resolve("filling");
+    Path yaml = folder.resolve("autoregressive.yaml");
+    Run.good("train", yaml, "--set", "data.sequence.missing=linear", "--out", filling, "--quiet");
+    Path few = holes("few.csv", 5);
+    Path more = holes("more.csv", 8);
+    Path out = folder.resolve("holes-out.csv");
+    Path picture = folder.resolve("holes.png");
+    saysSo("few.csv: 1 of 5", "score", filling, "--data", few, "--out", out);
+    saysSo(
+        "few.csv: 1 of 5",
+        "forecast",
+        filling,
+        "--data",
+        few,
+        "--horizon",
+        2,
+        "--count",
+        1,
+        "--out",
+        out);
+    saysSo("more.csv: 1 of 8", "plot", filling, "series", "--data", more, "--out", picture);
+  }
+
+  /** Writes one series without the third and the last value of its first channel. */
+  private static Path holes(String name, int steps) throws IOException {
+    StringBuilder rows = new StringBuilder("id,day,a,b\n");
+    for (int i = 0; i < steps; i++) {
+      String a = i == 2 || i == steps - 1 ? "" : String.valueOf(i % 3 / 2.0);
+      rows.append("s,").append(i).append(',').append(a).append(",0.5\n");
+    }
+    return write(name, rows.toString());
+  }
+
+  private static void saysSo(String leftOut, Object... words) {
+    assertThat(Run.good(words).err())
+        .contains(leftOut + " rows are left out")
+        .contains(": 1 missing values are filled in");
+  }
+
+  @Test
   void densitiesOfStepsAddUpToThoseOfTheSeries() throws Exception {
     String text = "id,day,a,b\np,0,0.5,1\np,1,0.25,0\np,2,1.5,0.5\nq,0,0.75,-1\nq,1,1.5,0.125\n";
     Path data = write("scored.csv", text);

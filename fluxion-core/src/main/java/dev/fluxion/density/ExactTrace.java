@@ -2,6 +2,7 @@ package dev.fluxion.density;
 
 import dev.fluxion.path.Condition;
 import dev.fluxion.path.VelocityField;
+import dev.fluxion.tensor.Products;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -34,7 +35,7 @@ public record ExactTrace() implements Divergence {
       for (long j = 0; j < flat.size(1); j++) {
         Tensor direction = unit.clone();
         direction.select(1, j).add_(torch.ones_like(sum));
-        Tensor row = TapedDivergence.product(value, x, direction.view(value.shape()), further);
+        Tensor row = Products.transposed(value, x, direction.view(value.shape()), further);
         sum = sum.add(row.flatten(1, -1).select(1, j));
       }
       return new Recorded(value, sum.unsqueeze(1));

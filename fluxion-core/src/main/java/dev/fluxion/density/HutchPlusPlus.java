@@ -1,6 +1,7 @@
 package dev.fluxion.density;
 
 import dev.fluxion.tensor.Key;
+import dev.fluxion.tensor.Products;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -67,14 +68,14 @@ public record HutchPlusPlus(
     TensorVector columns = new TensorVector();
     for (int p = 0; p < sketch; p++) {
       columns.push_back(
-          TapedDivergence.product(value, x, all.select(0, p).view(value.shape()), false)
+          Products.transposed(value, x, all.select(0, p).view(value.shape()), false)
               .flatten(1, -1));
     }
     return torch.linalg_qr(torch.stack(columns, 2).detach()).get0();
   }
 
   private static Tensor quadratic(Tensor value, Tensor x, Tensor e, boolean further) {
-    return TapedDivergence.product(value, x, e.contiguous().view(value.shape()), further)
+    return Products.transposed(value, x, e.contiguous().view(value.shape()), further)
         .flatten(1, -1)
         .mul(e)
         .sum(1);

@@ -1,6 +1,7 @@
 package dev.fluxion.density;
 
 import dev.fluxion.tensor.Key;
+import dev.fluxion.tensor.Products;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -49,8 +50,7 @@ public record Hutchinson(Key key, Probe probe, int probes, ProbeNoise noise, lon
     TensorVector estimates = new TensorVector();
     for (long p = 0; p < all.size(0); p++) {
       Tensor e = all.select(0, p);
-      Tensor product =
-          TapedDivergence.product(value, x, e.view(value.shape()), further).flatten(1, -1);
+      Tensor product = Products.transposed(value, x, e.view(value.shape()), further).flatten(1, -1);
       estimates.push_back(product.mul(e).sum(1));
     }
     return new Recorded(value, torch.stack(estimates, 1));

@@ -5,10 +5,7 @@ import dev.fluxion.path.VelocityField;
 import dev.fluxion.tensor.Scope;
 import dev.fluxion.tensor.Tensors;
 import org.bytedeco.pytorch.AutoGradMode;
-import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
-import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /** Values of a recorded divergence, whose tape is dropped after each evaluation. */
@@ -57,27 +54,5 @@ final class TapedDivergence implements Divergence.Evaluator {
       Tensor values = found.divergence().detach();
       divergence.copy_(estimates == 1 ? values.select(1, 0) : values);
     }
-  }
-
-  /**
-   * Returns {@code e^T dv/dx}, of x's shape; zero where the value does not depend on x.
-   *
-   * @param further whether the result is recorded itself
-   */
-  static Tensor product(Tensor value, Tensor x, Tensor e, boolean further) {
-    if (!value.requires_grad()) {
-      return torch.zeros_like(x);
-    }
-    Tensor gradient =
-        torch
-            .grad(
-                new TensorVector(value),
-                new TensorVector(x),
-                new TensorVector(e),
-                new BoolOptional(true),
-                further,
-                true)
-            .get(0);
-    return gradient.defined() ? gradient : torch.zeros_like(x);
   }
 }

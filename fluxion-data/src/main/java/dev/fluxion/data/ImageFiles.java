@@ -3,6 +3,7 @@ package dev.fluxion.data;
 import dev.fluxion.experiment.ImagesConfig;
 import dev.fluxion.model.ImageFrame;
 import dev.fluxion.model.Table;
+import dev.fluxion.nn.image.ImageShape;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,14 +34,23 @@ public final class ImageFiles {
    *     the configuration
    */
   public static Table read(Path file, @Nullable Path labels, ImagesConfig like) {
-    ImageSet images = ImageSources.read(file, labels, like);
-    if (like.shape() != null && !like.shape().equals(images.shape())) {
+    return rows(ImageSources.read(file, labels, like), like, like.shape());
+  }
+
+  /**
+   * Returns images as rows, binarised as a configuration says.
+   *
+   * @param shape the shape that they must have, or null
+   */
+  static Table rows(ImageSet images, ImagesConfig like, @Nullable ImageShape shape) {
+    String file = images.name();
+    if (shape != null && !shape.equals(images.shape())) {
       throw new DataException(
           file
               + " has images of the shape "
               + images.shape()
               + ", but the model was trained on "
-              + like.shape()
+              + shape
               + " (channels, height, width); give images of that shape");
     }
     int width = images.shape().values();

@@ -1,7 +1,10 @@
 package dev.fluxion.data;
 
+import dev.fluxion.experiment.InvalidValue;
+import dev.fluxion.experiment.Names;
 import dev.fluxion.nn.image.ImageShape;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Images in memory, and their labels where these are known.
@@ -42,5 +45,44 @@ record ImageSet(String name, ImageShape shape, byte[] levels, int[] codes, List<
       }
     }
     return this;
+  }
+
+  /**
+   * Returns the images with some labels.
+   *
+   * @throws InvalidValue if images have no labels, or none has one of these
+   */
+  ImageSet only(List<String> wanted) {
+    InvalidValue.unless(
+        !labels.isEmpty(),
+        "images.only",
+        wanted,
+        "absent for " + name + ", whose images have no labels");
+    for (String label : wanted) {
+      if (!labels.contains(label)) {
+        throw new InvalidValue(
+            "images.only",
+            "names '"
+                + label
+                + "', which no image of "
+                + name
+                + " has; its labels are "
+                + ColumnChoice.listed(labels)
+                + Names.suggestion(label, labels));
+      }
+    }
+    int[] chosen =
+        IntStream.range(0, codes.length)
+            .filter(i -> wanted.contains(labels.get(codes[i])))
+            .toArray();
+    List<String> kept = labels.stream().filter(wanted::contains).toList();
+    byte[] values = new byte[chosen.length * shape.values()];
+    int[] known = new int[chosen.length];
+    for (int i = 0; i < chosen.length; i++) {
+      System.arraycopy(
+          levels, chosen[i] * shape.values(), values, i * shape.values(), shape.values());
+      known[i] = kept.indexOf(labels.get(codes[chosen[i]]));
+    }
+    return new ImageSet(name, shape, values, known, kept);
   }
 }

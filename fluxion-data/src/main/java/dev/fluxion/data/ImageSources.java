@@ -20,6 +20,11 @@ final class ImageSources {
    * @throws DataException if a file cannot be used; the message names it and the cure
    */
   static ImageSet read(ImagesConfig config, Path directory) {
+    ImageSet all = all(config, directory);
+    return config.only() == null ? all : all.only(config.only());
+  }
+
+  private static ImageSet all(ImagesConfig config, Path directory) {
     if (config.folder() != null) {
       return ImageFolder.read(
           Datasets.resolve(directory, config.folder()), config.folder(), config);

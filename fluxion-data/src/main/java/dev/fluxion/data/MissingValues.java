@@ -11,6 +11,7 @@ final class MissingValues {
   private final StepTable table;
   private final double[] stamps;
   private final SequenceConfig.Missing rule;
+  private long filledIn;
 
   MissingValues(StepTable table, double[] stamps, SequenceConfig.Missing rule) {
     this.table = table;
@@ -43,7 +44,7 @@ final class MissingValues {
       } else {
         for (int k = first + 1; k < rows.length; k++) {
           if (unknown(rows[k], column)) {
-            table.set(rows[k], column, table.value(rows[k - 1], column));
+            set(rows[k], column, table.value(rows[k - 1], column));
           }
         }
       }
@@ -59,6 +60,16 @@ final class MissingValues {
       }
     }
     return Arrays.copyOfRange(rows, from, to);
+  }
+
+  /** Returns how many values were filled in, those of rows that are left out included. */
+  long filledIn() {
+    return filledIn;
+  }
+
+  private void set(int row, int column, double value) {
+    table.set(row, column, value);
+    filledIn++;
   }
 
   private boolean unknown(int row, int column) {
@@ -82,8 +93,7 @@ final class MissingValues {
       double slope =
           (table.value(rows[k], column) - from) / (stamps[rows[k]] - stamps[rows[before]]);
       for (int between = before + 1; between < k; between++) {
-        table.set(
-            rows[between], column, from + slope * (stamps[rows[between]] - stamps[rows[before]]));
+        set(rows[between], column, from + slope * (stamps[rows[between]] - stamps[rows[before]]));
       }
       before = k;
     }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,21 @@ public final class SequenceFiles {
       List<String> channels,
       @Nullable ConditionConfig condition,
       boolean missing) {
+    return read(file, config, channels, condition, missing, warning -> {});
+  }
+
+  /**
+   * As above, and says what became of missing values.
+   *
+   * @param warnings receives a sentence on rows that were left out, and one on values filled in
+   */
+  public static Sequences read(
+      Path file,
+      SequenceConfig config,
+      List<String> channels,
+      @Nullable ConditionConfig condition,
+      boolean missing,
+      Consumer<String> warnings) {
     List<String> conditions = condition == null ? List.of() : condition.columns();
     boolean own = channels.contains(SERIES) || conditions.contains(SERIES);
     boolean named = config.id() != null;
@@ -55,7 +71,9 @@ public final class SequenceFiles {
             !named,
             true);
     try (StepRows rows = StepSource.file(file, String.valueOf(file.getFileName()), columns)) {
-      return SeriesReader.read(rows, config, missing, true).series();
+      SeriesTable read = SeriesReader.read(rows, config, missing, true);
+      read.warnings().forEach(warnings);
+      return read.series();
     }
   }
 

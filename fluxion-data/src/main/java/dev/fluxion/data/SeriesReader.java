@@ -87,7 +87,8 @@ final class SeriesReader {
         owners.stream().mapToInt(Integer::intValue).toArray(),
         names,
         table.rows(),
-        dropped);
+        dropped,
+        missing.filledIn());
   }
 
   private void add(

@@ -4,6 +4,7 @@ import dev.fluxion.model.Sequences;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -17,6 +18,7 @@ import java.util.List;
  * @param names the names of these series
  * @param rowsRead number of rows that were read
  * @param rowsDropped number of rows that were left out because a value is missing
+ * @param filledIn number of missing values that were filled in
  */
 record SeriesTable(
     String name,
@@ -24,7 +26,8 @@ record SeriesTable(
     int[] owners,
     List<String> names,
     long rowsRead,
-    long rowsDropped) {
+    long rowsDropped,
+    long filledIn) {
   private static final int BLOCK = 8192;
 
   /** Returns a table of series that are whole. */
@@ -33,7 +36,27 @@ record SeriesTable(
     for (int i = 0; i < owners.length; i++) {
       owners[i] = i;
     }
-    return new SeriesTable(name, series, owners, series.ids(), series.steps().rows(), 0);
+    return new SeriesTable(name, series, owners, series.ids(), series.steps().rows(), 0, 0);
+  }
+
+  /** Returns what a user should know of missing values, one sentence each. */
+  List<String> warnings() {
+    List<String> warnings = new ArrayList<>();
+    if (rowsDropped > 0) {
+      warnings.add(
+          String.format(
+              "%s: %,d of %,d rows are left out because a value at an end of their series is"
+                  + " missing",
+              name, rowsDropped, rowsRead));
+    }
+    if (filledIn > 0) {
+      warnings.add(
+          String.format(
+              "%s: %,d missing values are filled in from their neighbours, as in training"
+                  + " (data.sequence.missing)",
+              name, filledIn));
+    }
+    return List.copyOf(warnings);
   }
 
   /** Returns the SHA-256 of names, labels, lengths, stamps and values. */

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fluxion.experiment.ConditionConfig;
 import dev.fluxion.experiment.SequenceConfig;
+import dev.fluxion.experiment.SequenceConfig.Gaps;
+import dev.fluxion.experiment.SequenceConfig.Missing;
+import dev.fluxion.experiment.SequenceConfig.Order;
 import dev.fluxion.experiment.SequenceConfig.Split;
 import dev.fluxion.model.Sequences;
 import dev.fluxion.model.Table;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -74,6 +78,30 @@ class SequenceFilesTest {
     SequenceFiles.write(again, read, NAMED);
     assertThat(SequenceFiles.read(again, NAMED, List.of("a", "b"), null, true).steps().values())
         .isEqualTo(read.steps().values());
+  }
+
+  @Test
+  void whatBecomesOfMissingValuesIsSaid() throws IOException {
+    Path file = folder.resolve("gaps.csv");
+    Files.writeString(file, "day,a\n1,2\n2,\n3,\n4,8\n5,\n");
+    SequenceConfig config =
+        SequenceConfigs.with(
+            SequenceConfigs.of(null, "day", List.of("a"), 2, 1, Split.TIME),
+            Order.REFUSE,
+            Gaps.IRREGULAR,
+            Missing.LINEAR);
+    List<String> said = new ArrayList<>();
+    Sequences read = SequenceFiles.read(file, config, List.of("a"), null, false, said::add);
+    assertThat(read.steps().values()).containsExactly(2, 4, 6, 8);
+    assertThat(said)
+        .containsExactly(
+            "gaps.csv: 1 of 5 rows are left out because a value at an end of their series is"
+                + " missing",
+            "gaps.csv: 2 missing values are filled in from their neighbours, as in training"
+                + " (data.sequence.missing)");
+    said.clear();
+    SequenceFiles.read(file, config, List.of("a"), null, true, said::add);
+    assertThat(said).isEmpty();
   }
 
   @Test

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *     there is one
  * @param label the column of {@code file} that holds labels; absent: {@code label}, where there is
  *     one
+ * @param only labels of the images that are taken; absent: all images
  * @param shape the shape of an image; absent: as the files say, of a row of pixels a square
  * @param resize height and width that images are brought to; absent: they all have one size
  * @param grey whether colours become their luma, 0.299 R + 0.587 G + 0.114 B
@@ -36,6 +37,7 @@ public record ImagesConfig(
     @Nullable String file,
     @Nullable String image,
     @Nullable String label,
+    @Nullable List<String> only,
     @Nullable ImageShape shape,
     @Nullable List<Integer> resize,
     boolean grey,
@@ -74,6 +76,9 @@ public record ImagesConfig(
         image == null || file != null, "image", String.valueOf(image), "absent without file");
     InvalidValue.unless(
         label == null || file != null, "label", String.valueOf(label), "absent without file");
+    only = only == null ? null : List.copyOf(only);
+    InvalidValue.unless(
+        only == null || !only.isEmpty(), "only", "empty", "absent or a list of labels");
     resize = resize == null ? null : List.copyOf(resize);
     InvalidValue.unless(
         resize == null
@@ -135,6 +140,7 @@ public record ImagesConfig(
         file,
         image,
         label,
+        only,
         found,
         resize,
         grey,
@@ -142,6 +148,12 @@ public record ImagesConfig(
         dequantize,
         binarize,
         augment);
+  }
+
+  /** Returns the file or folder of the images, as messages call it. */
+  public String name() {
+    return String.valueOf(idx != null ? idx : folder != null ? folder : file)
+        + (only == null ? "" : " " + only);
   }
 
   /** Returns what the stored images are made from: all that is done before they are stored. */
@@ -163,6 +175,7 @@ public record ImagesConfig(
         + "\ngrey "
         + grey
         + "\nlevels "
-        + levels;
+        + levels
+        + (only == null ? "" : "\nonly " + only);
   }
 }

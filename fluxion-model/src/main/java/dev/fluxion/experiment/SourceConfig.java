@@ -6,6 +6,8 @@ import dev.fluxion.source.TemporalGaussianProcess;
 import dev.fluxion.source.TemporalSource;
 import dev.fluxion.source.WhiteNoise;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Which source the flow starts from. */
@@ -192,27 +194,42 @@ public sealed interface SourceConfig {
 
   /**
    * Rows of other data, brought to standardised units by the transform that was fitted to the data
-   * of the model. Exactly one of file and toy is given.
+   * of the model. Exactly one of file, toy and images is given.
    *
    * @param file a file as under data, or a built-in set
    * @param toy the name of a toy distribution
    * @param columns columns of the file in the order of the model's; absent: those of the model's
    *     names
+   * @param images images, as the section of that name under data
    */
-  record Data(@Nullable String file, @Nullable String toy, @Nullable List<String> columns)
+  record Data(
+      @Nullable String file,
+      @Nullable String toy,
+      @Nullable List<String> columns,
+      @Nullable ImagesConfig images)
       implements SourceConfig {
-    /** Checks that one origin is named. */
+    /** Checks that one origin is named, and that images are as they are. */
     public Data {
-      if ((file == null) == (toy == null)) {
+      long given = Stream.of(file, toy, images).filter(Objects::nonNull).count();
+      if (given != 1) {
         throw new InvalidValue(
-            "",
-            "names "
-                + (file == null ? "neither file nor toy" : "both file and toy")
-                + ", but must name exactly one of them");
+            "", "names " + given + " of file, toy and images, but must name exactly one of them");
       }
       InvalidValue.unless(
-          columns == null || file != null, "columns", String.valueOf(columns), "absent with toy");
+          columns == null || file != null,
+          "columns",
+          String.valueOf(columns),
+          "absent without file");
       columns = columns == null ? null : List.copyOf(columns);
+      if (images != null) {
+        InvalidValue.unless(
+            images.dequantize() == ImagesConfig.Dequantize.NONE,
+            "images.dequantize",
+            images.dequantize(),
+            "none in a source; a path {type: icfm, sigma: 0.1} adds noise to both ends");
+        InvalidValue.unless(
+            images.augment().none(), "images.augment", images.augment(), "absent in a source");
+      }
     }
   }
 }

@@ -102,6 +102,31 @@ public final class Conditions {
     return table.rows(indices);
   }
 
+  /**
+   * Returns the conditions of ways between the first and the second of each two that follow each
+   * other: their inputs are mixed as {@code (1 - s) a + s b}, and named after the nearer end. One
+   * condition stays as it is.
+   *
+   * @param frames points of a way, its ends among them
+   */
+  Conditions between(int frames) {
+    if (rows() == 1) {
+      return this;
+    }
+    int[] named = new int[rows() / 2 * frames];
+    double[] mixed = new double[named.length * size];
+    for (int i = 0; i < named.length; i++) {
+      int first = i / frames * 2;
+      double s = i % frames / (frames - 1.0);
+      named[i] = s <= 0.5 ? first : first + 1;
+      for (int j = 0; j < size; j++) {
+        mixed[i * size + j] =
+            (1 - s) * inputs[first * size + j] + s * inputs[(first + 1) * size + j];
+      }
+    }
+    return new Conditions(table.rows(named), mixed, size);
+  }
+
   private int index(long row, long total) {
     return (int) (row / (total / rows()));
   }

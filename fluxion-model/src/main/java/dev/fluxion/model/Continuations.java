@@ -46,7 +46,9 @@ final class Continuations {
                 + " than before in series '"
                 + beginnings.ids().get(sequence)
                 + "'",
-            "the same at all its steps, or given for the " + horizon + " that follow");
+            "the same at all its steps, or given for the "
+                + horizon
+                + " that follow (on the command line: --future FILE)");
       }
     }
   }
@@ -128,11 +130,13 @@ final class Continuations {
                   + missing(rows, first, channels).orElse("")
                   + "' at stamp "
                   + sequences.stamps()[first]
-                  + " and has values at stamp "
-                  + sequences.stamps()[row]
+                  + " and has "
+                  + (row == first
+                      ? "other values there"
+                      : "values at stamp " + sequences.stamps()[row])
                   + "; train with mode: joint and a section observed"
                   + (mode.equals("autoregressive") && rows.count(first) == 0
-                      ? ", or draw candidates"
+                      ? ", or choose among candidates (on the command line: --candidates K)"
                       : ""));
         }
       }

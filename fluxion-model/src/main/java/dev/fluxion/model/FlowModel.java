@@ -321,6 +321,16 @@ public final class FlowModel extends FlowOfPoints implements Model {
     return new ModelRows(this, way(), grids());
   }
 
+  @Override
+  ModelLatents latents() {
+    return new ModelLatents(this);
+  }
+
+  @Override
+  ModelRestoration restoring() {
+    return new ModelRestoration(this, way());
+  }
+
   /**
    * Returns the conditions that rows are scored and carried under: those given, else those that the
    * condition's columns of the rows say, else absent ones.

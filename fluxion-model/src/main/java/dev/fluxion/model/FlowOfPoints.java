@@ -2,6 +2,8 @@ package dev.fluxion.model;
 
 import dev.fluxion.density.Divergence;
 import dev.fluxion.density.ExactTrace;
+import dev.fluxion.measurement.DataSpread;
+import dev.fluxion.measurement.Measurement;
 import dev.fluxion.path.ScoreField;
 import dev.fluxion.path.VelocityField;
 import dev.fluxion.solve.TimeGrid;
@@ -23,6 +25,12 @@ abstract sealed class FlowOfPoints permits FlowModel {
 
   /** Its work on tables. */
   abstract ModelRows rows();
+
+  /** Its ways through the source. */
+  abstract ModelLatents latents();
+
+  /** Its way to measured data. */
+  abstract ModelRestoration restoring();
 
   /**
    * Returns the velocity in standardised units that the field's prediction stands for, with the
@@ -142,5 +150,47 @@ abstract sealed class FlowOfPoints permits FlowModel {
   public Table transport(
       Table rows, double from, double to, FlowModel.Units units, SamplingOptions options) {
     return rows().transport(rows, from, to, units, options);
+  }
+
+  /**
+   * Returns points on ways between rows through the source: both ends of a way are carried back to
+   * t = 0, mixed there, and carried to t = 1 again, so that the first and the last point of a way
+   * are its ends. Under different conditions their inputs are mixed along the way.
+   *
+   * @param ends beginning and end of each way, one after the other, in the data's units
+   * @param frames points of each way, 2 or more
+   * @throws dev.fluxion.experiment.InvalidValue if the rows are no pairs, or the mixing does not
+   *     suit the source
+   */
+  public Table interpolate(Table ends, int frames, LatentMixing mixing, SamplingOptions options) {
+    return latents().interpolate(ends, frames, mixing, options);
+  }
+
+  /**
+   * Measures rows, as {@link Measured} has them.
+   *
+   * @param rows rows in the data's units; columns that the measurement does not look at may be
+   *     absent
+   * @param noise standard deviation of the noise that is added, in the data's units; 0 for none
+   * @param key gives the noise; row i depends on the key and i
+   * @throws dev.fluxion.experiment.InvalidValue if the transform of the model does not keep means
+   *     or the noise normal, where there are some
+   */
+  public Measured measure(Table rows, Measurement measurement, double noise, Key key) {
+    return restoring().measure(rows, measurement, noise, key);
+  }
+
+  /**
+   * Draws rows that have a measurement, by the flow of {@link
+   * dev.fluxion.measurement.MeasuredFlow}: {@code count} of them for each measured row, one after
+   * the other.
+   *
+   * @param spread what is taken for the covariance of the data on the way
+   * @throws dev.fluxion.experiment.InvalidValue if the velocity does not tell E[x1 | x_t], as of
+   *     {@link #score}
+   */
+  public Table restore(
+      Measured measured, DataSpread spread, int count, Key key, SamplingOptions options) {
+    return restoring().restore(measured, spread, count, key, options);
   }
 }

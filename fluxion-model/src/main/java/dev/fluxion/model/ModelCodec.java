@@ -7,21 +7,17 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fluxion.experiment.Experiment;
 import dev.fluxion.experiment.InvalidValue;
-import dev.fluxion.nn.Parameters;
 import dev.fluxion.nn.TrainableField;
 import dev.fluxion.nn.sequence.SequenceField;
 import dev.fluxion.source.Empirical;
 import dev.fluxion.source.Source;
 import dev.fluxion.source.Widened;
 import dev.fluxion.tensor.Key;
-import dev.fluxion.tensor.Tensors;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** A {@link Model} as the tensors and metadata of a {@link ModelFile}, and back. */
@@ -37,8 +33,8 @@ public final class ModelCodec {
   /** Returns the model's tensors and metadata. */
   public static ModelFile encode(Model model) {
     Map<String, TensorEntry> tensors = new LinkedHashMap<>();
-    put(tensors, WEIGHTS, model.rawField().parameters());
-    model.averageField().ifPresent(field -> put(tensors, AVERAGE, field.parameters()));
+    ModelTensors.put(tensors, WEIGHTS, model.rawField().parameters());
+    model.averageField().ifPresent(field -> ModelTensors.put(tensors, AVERAGE, field.parameters()));
     Map<String, String> metadata = new LinkedHashMap<>(model.provenance());
     metadata.put("experiment", model.experiment().toJson());
     metadata.put("transform", model.transform().toJson());
@@ -176,43 +172,9 @@ public final class ModelCodec {
     return value;
   }
 
-  private static void put(Map<String, TensorEntry> tensors, String prefix, Parameters parameters) {
-    for (Parameters.Entry entry : parameters.entries()) {
-      tensors.put(
-          prefix + entry.name(),
-          new TensorEntry.Float32(Tensors.floats(parameters.view(entry)), shape(entry)));
-    }
-  }
-
   private static TrainableField take(
       ModelFile file, String prefix, TrainableField fresh, String name) {
-    Parameters layout = fresh.parameters();
-    Tensor flat = Tensors.zeros(ScalarType.Float, layout.count());
-    for (Parameters.Entry entry : layout.entries()) {
-      TensorEntry stored = file.tensors().get(prefix + entry.name());
-      if (!(stored instanceof TensorEntry.Float32 plain)
-          || !Arrays.equals(plain.shape(), shape(entry))) {
-        throw new ModelFileException(
-            name,
-            "has a tensor '"
-                + prefix
-                + entry.name()
-                + "' that "
-                + (stored == null
-                    ? "is missing"
-                    : "is " + stored.dtype() + " of shape " + Arrays.toString(stored.shape()))
-                + " where the field in its metadata needs F32 of shape "
-                + entry.shape(),
-            "take the file as it was written");
-      }
-      float[] values = plain.values();
-      flat.narrow(0, entry.offset(), entry.size()).copy_(Tensors.of(values, values.length));
-    }
-    return fresh.with(flat);
-  }
-
-  private static long[] shape(Parameters.Entry entry) {
-    return entry.shape().stream().mapToLong(Long::longValue).toArray();
+    return fresh.with(ModelTensors.take(file, prefix, fresh.parameters(), name));
   }
 
   private static String names(List<String> columns) {

@@ -8,8 +8,10 @@ import dev.fluxion.experiment.SdeConfig;
 import dev.fluxion.nn.TrainableField;
 import dev.fluxion.path.ClampedField;
 import dev.fluxion.path.Conversions;
+import dev.fluxion.path.ConvertedField;
 import dev.fluxion.path.LossWeight;
 import dev.fluxion.path.Objective;
+import dev.fluxion.path.Prediction;
 import dev.fluxion.path.ProbabilityPath;
 import dev.fluxion.path.Reduction;
 import dev.fluxion.path.RescheduledField;
@@ -81,6 +83,25 @@ record ModelVelocity(
     if (field instanceof ScoreField own) {
       return own;
     }
+    requireScore();
+    TimeRange range =
+        new Objective.Score(Reduction.MEAN, LossWeight.NONE, SCORE_CLIP).range(experiment.path());
+    return Conversions.score(
+        field, experiment.path().schedule(), experiment.objective().prediction(), range);
+  }
+
+  /** Returns E[x1 | x_t], which follows from the guided velocity. */
+  VelocityField denoiser(Conditions conditions, SamplingOptions options) {
+    requireScore();
+    return new ConvertedField(
+        guided(conditions, options),
+        experiment.path().schedule(),
+        Prediction.VELOCITY,
+        Prediction.X1);
+  }
+
+  /** Refuses models whose velocity tells neither the score nor E[x1 | x_t]. */
+  private void requireScore() {
     InvalidValue.unless(
         !(experiment.objective() instanceof Likelihood),
         "objective",
@@ -112,10 +133,6 @@ record ModelVelocity(
         "coupling",
         experiment.coupling(),
         "{type: independent} for a score to follow from the velocity");
-    TimeRange range =
-        new Objective.Score(Reduction.MEAN, LossWeight.NONE, SCORE_CLIP).range(experiment.path());
-    return Conversions.score(
-        field, experiment.path().schedule(), experiment.objective().prediction(), range);
   }
 
   /** As {@link FlowModel#blur}. */

@@ -74,11 +74,21 @@ class ExperimentDocsTest {
     }
     List.of("file", "query", "toy", "count", "columns", "sequence", "images")
         .forEach(key -> entries.add("data " + key));
-    List.of("idx", "labels", "folder", "file", "image", "label", "shape", "resize", "binarize")
+    List.of(
+            "idx",
+            "labels",
+            "folder",
+            "file",
+            "image",
+            "label",
+            "only",
+            "shape",
+            "resize",
+            "binarize")
         .forEach(key -> entries.add("images " + key));
     List.of("id", "time", "channels", "length").forEach(key -> entries.add("sequence " + key));
     entries.remove("source data");
-    List.of("file", "toy", "columns").forEach(key -> entries.add("source data " + key));
+    List.of("file", "toy", "columns", "images").forEach(key -> entries.add("source data " + key));
     List.of("steps", "rtol", "atol").forEach(key -> entries.add("sampling " + key));
     List.of("steps", "rtol", "atol").forEach(key -> entries.add("objective likelihood " + key));
     List.of("conditioned-resnet", "unet", "dit", "mixer")

@@ -516,7 +516,7 @@ class SequenceModelTest {
             "mode: is "
                 + mode
                 + ", which fills in the end of a series alone, but series 's0' misses 'b' at stamp"
-                + " 20001.0 and has values at stamp 20001.0; train with mode: joint and a section"
+                + " 20001.0 and has other values there; train with mode: joint and a section"
                 + " observed");
   }
 

@@ -17,12 +17,16 @@ public record Range(double min, double max) {
     }
   }
 
-  /** The interval from the least to the greatest value, widened where they are equal. */
+  /**
+   * The interval from the least to the greatest value, widened where they are equal; a positive one
+   * by half of itself at most, so that it keeps its place on a logarithmic axis.
+   */
   static Range covering(double least, double greatest) {
     if (least < greatest) {
       return new Range(least, greatest);
     }
-    double half = Math.max(0.5, Math.abs(least) * 1e-3);
+    double usual = Math.max(0.5, Math.abs(least) * 1e-3);
+    double half = least >= Double.MIN_NORMAL ? Math.min(usual, least / 2) : usual;
     return new Range(least - half, least + half);
   }
 

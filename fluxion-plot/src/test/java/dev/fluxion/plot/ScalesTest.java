@@ -111,4 +111,17 @@ class ScalesTest {
     x[17] = 1.9;
     assertThat(Extent.of(List.of(Points.of(x, y))).x().contains(1.9)).isTrue();
   }
+
+  @Test
+  void aSingleValueIsWidenedAndKeepsItsPlaceOnALogarithmicAxis() {
+    assertThat(Range.covering(0.25, 0.25)).isEqualTo(new Range(0.125, 0.375));
+    assertThat(Range.covering(3, 3)).isEqualTo(new Range(2.5, 3.5));
+    assertThat(Range.covering(-0.25, -0.25)).isEqualTo(new Range(-0.75, 0.25));
+    assertThat(Range.covering(0, 0)).isEqualTo(new Range(-0.5, 0.5));
+    Points one = Points.of(new double[] {0.25}, new double[] {1e-6});
+    Panel panel =
+        Panel.chart(
+            "", Axis.logarithmic("x"), Axis.logarithmic("y"), Curve.of("one", one, Palette.BLUE));
+    assertThat(panel.layers()).hasSize(1);
+  }
 }

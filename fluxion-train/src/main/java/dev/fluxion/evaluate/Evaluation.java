@@ -240,8 +240,13 @@ public record Evaluation(int count, int draws, Units units, SamplingOptions samp
     return rows.select(model.conditionSchema().map(ConditionSchema::names).orElse(List.of()));
   }
 
-  /** Returns the model under conditions of the rows, one for each of a number of samples. */
-  private static FlowModel given(FlowModel model, Table rows, int count, Key key) {
+  /**
+   * Returns the model under conditions of the rows, in random order, one for each of a number of
+   * samples; a model without a condition as it is.
+   *
+   * @param rows columns of the model's condition among others
+   */
+  public static FlowModel given(FlowModel model, Table rows, int count, Key key) {
     if (model.conditionSchema().isEmpty()) {
       return model;
     }

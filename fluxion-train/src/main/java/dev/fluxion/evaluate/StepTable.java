@@ -72,7 +72,8 @@ public record StepTable(int rows, int draws, Spread floor, List<Line> lines) {
    * @param spread the standard deviation over the draws (divisor draws - 1; 0 for one draw)
    */
   public record Spread(double mean, double spread) {
-    static Spread of(double[] values) {
+    /** Returns mean and standard deviation of some values. */
+    public static Spread of(double[] values) {
       return new Spread(FloorComparison.mean(values), FloorComparison.spread(values));
     }
   }

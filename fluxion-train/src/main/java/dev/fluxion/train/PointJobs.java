@@ -59,7 +59,8 @@ record PointJobs(
             .orElseGet(() -> Transform.fit(experiment.transform(), modelled, dataset.columns()));
     Source source =
         experiment.source() instanceof SourceConfig.Data data
-            ? SourceData.open(data, directory, dataset.columns(), transform)
+            ? SourceData.open(
+                data, directory, dataset.columns(), experiment.data().images(), transform)
             : Sources.fit(
                 experiment.source(), reader(rows, 0, dimension, Optional.of(transform)), dimension);
     experiment.path().initial(source);

@@ -44,6 +44,10 @@ public record Reflow(
     Cancellation cancellation,
     int threads) {
   private static final int VALIDATION_ROWS = 4096;
+
+  /** Pairs of images take a teacher of images long. */
+  private static final int VALIDATION_IMAGES = 256;
+
   private static final RecordJson JSON = new RecordJson(Registry.standard());
 
   /**
@@ -146,7 +150,10 @@ public record Reflow(
                   Optional.empty(),
                   pairs,
                   config.batch(),
-                  Optional.of(new PointTraining.Validation(fresh, VALIDATION_ROWS))),
+                  Optional.of(
+                      new PointTraining.Validation(
+                          fresh,
+                          teacher.images().isPresent() ? VALIDATION_IMAGES : VALIDATION_ROWS))),
               student(experiment, key, dimension),
               Optional.empty(),
               config.pool(),

@@ -141,7 +141,7 @@ class DataSourceTest {
         .withMessageContaining("source.lower: has 3 values, but rows have 2");
     assertThatExceptionOfType(InvalidValue.class)
         .isThrownBy(() -> Experiment.parse(SMALL + "source: {type: data}\n"))
-        .withMessageContaining("source: names neither file nor toy");
+        .withMessageContaining("source: names 0 of file, toy and images");
     assertThatExceptionOfType(InvalidValue.class)
         .isThrownBy(
             () -> Experiment.parse(SMALL + "source: {type: data, toy: moons}\npath: {type: fm}\n"))
