@@ -1,5 +1,6 @@
 package dev.fluxion.benchmarks;
 
+import dev.fluxion.nn.FusedKernels;
 import dev.fluxion.tensor.NativeRuntime;
 import dev.fluxion.tensor.Scope;
 import dev.fluxion.tensor.Tensors;
@@ -79,7 +80,7 @@ public final class Machine {
 
   /** Returns what the figures were measured on. */
   public static Map<String, Object> describe() {
-    Map<String, Object> map = new LinkedHashMap<>(NativeRuntime.start().toMap());
+    Map<String, Object> map = new LinkedHashMap<>(FusedKernels.runtime());
     map.put("java", System.getProperty("java.version"));
     map.put("peakGflopsPerCore", peakGflops());
     return map;

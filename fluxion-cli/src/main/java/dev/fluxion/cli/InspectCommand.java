@@ -5,8 +5,7 @@ import dev.fluxion.model.Model;
 import dev.fluxion.model.ModelFile;
 import dev.fluxion.model.ModelFileException;
 import dev.fluxion.model.SequenceModel;
-import dev.fluxion.tensor.NativeRuntime;
-import dev.fluxion.tensor.RuntimeReport;
+import dev.fluxion.nn.FusedKernels;
 import dev.fluxion.train.RunDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +31,7 @@ final class InspectCommand extends Command {
     ModelArgument argument = ModelArgument.load(model, console);
     Model flow = argument.any();
     Experiment experiment = flow.experiment();
-    RuntimeReport runtime = NativeRuntime.start();
+    Map<String, Object> runtime = FusedKernels.runtime();
     List<String> weights = flow.averageField().isPresent() ? List.of("ema", "raw") : List.of("raw");
     Map<String, @Nullable Object> state =
         argument.run().map(run -> state(run, console)).orElse(null);
@@ -50,11 +49,12 @@ final class InspectCommand extends Command {
                     ? Json.tree(sequences.frame().toJson())
                     : null)
             .put("parameters", parameters)
+            .put("engine", flow.rawField().engine())
             .put("weights", weights)
             .put("experiment", Json.tree(experiment.toJson()))
             .put("transform", Json.tree(flow.transform().toJson()))
             .put("provenance", new TreeMap<>(flow.provenance()))
-            .put("runtime", runtime.toMap())
+            .put("runtime", runtime)
             .put("run", state);
     report.line("model       " + argument.file());
     report.line("columns     " + String.join(", ", flow.columns()));
@@ -64,6 +64,7 @@ final class InspectCommand extends Command {
       report.line("lengths     " + SequenceText.lengths(sequences.frame()));
     }
     report.line("parameters  " + String.format("%,d", parameters));
+    report.line("engine      " + flow.rawField().engine());
     report.line("weights     " + String.join(", ", weights));
     report.line("transform   " + flow.transform().toJson());
     report.line("source      " + Json.tree(experiment.toJson()).path("source"));
@@ -72,7 +73,7 @@ final class InspectCommand extends Command {
     report.line("experiment");
     experiment.toYaml().lines().forEach(line -> report.line("  " + line));
     section(report, "provenance", new TreeMap<>(flow.provenance()));
-    section(report, "runtime", runtime.toMap());
+    section(report, "runtime", runtime);
     if (state != null) {
       section(report, "run", state);
     }

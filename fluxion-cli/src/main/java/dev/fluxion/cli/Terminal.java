@@ -12,7 +12,7 @@ final class Terminal {
 
   /**
    * Returns what the launcher found ({@code -Dfluxion.terminal=true}), else what the operating
-   * system says of file descriptor 2. Java itself only knows of standard input and output.
+   * system says of the file descriptor. Java itself only knows of standard input and output.
    */
   static boolean onStandardError() {
     String told = System.getProperty("fluxion.terminal");
@@ -22,7 +22,7 @@ final class Terminal {
     if ("dumb".equals(System.getenv("TERM"))) {
       return false;
     }
-    Path descriptor = Path.of("/proc/self/fd/2");
+    Path descriptor = Path.of("/proc/self/fd/" + StandardError.descriptor());
     try {
       String target = Files.readSymbolicLink(descriptor).toString();
       return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");

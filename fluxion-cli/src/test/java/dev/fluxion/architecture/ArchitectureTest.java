@@ -43,6 +43,8 @@ class ArchitectureTest {
               "startup"),
           "nn",
           List.of("nn", "nn.image", "nn.sequence"),
+          "kernels",
+          List.of("kernels"),
           "model",
           List.of("model", "experiment"),
           "data",
@@ -63,6 +65,8 @@ class ArchitectureTest {
           40,
           "nn",
           15,
+          "kernels",
+          4,
           "model",
           50,
           "data",
@@ -82,6 +86,7 @@ class ArchitectureTest {
   static void read() {
     MAY_USE.put("core", List.of());
     MAY_USE.put("nn", List.of("core"));
+    MAY_USE.put("kernels", List.of("core", "nn"));
     MAY_USE.put("model", List.of("core", "nn"));
     MAY_USE.put("data", List.of("core", "nn", "model"));
     MAY_USE.put("train", List.of("core", "nn", "model", "data"));

@@ -39,8 +39,7 @@ final class Activations {
     }
   }
 
-  static void slopes(
-      Activation activation, float[] z, int from, int count, float[] slope, int to) {
+  static void slopes(Activation activation, float[] z, int from, int count, float[] slope, int to) {
     int end = from + count;
     int shift = to - from;
     switch (activation) {

@@ -8,17 +8,19 @@ import dev.fluxion.path.Condition;
 import dev.fluxion.path.Objective;
 import dev.fluxion.path.PathSample;
 import dev.fluxion.path.Reduction;
-import dev.fluxion.path.VelocityField;
 import dev.fluxion.tensor.Key;
 import dev.fluxion.tensor.Scope;
 import dev.fluxion.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The fused path against the tape in float64, at the same weights. */
 class FusedFieldTest {
@@ -57,16 +59,73 @@ class FusedFieldTest {
   @MethodSource("cases")
   void valueDivergenceAndGradientEqualTheTape(Case given) {
     try (Scope scope = new Scope()) {
-      check(given);
+      check(given, FusedKernels.get().orElseThrow());
     }
   }
 
-  private static void check(Case given) {
+  /** A processor without such registers computes the same by the JVM's own means. */
+  @ParameterizedTest
+  @ValueSource(ints = {128, 256, 512})
+  void everyWidthOfRegistersEqualsTheTape(int bits) throws ReflectiveOperationException {
+    DenseKernels kernels = ForcedWidth.of(bits);
+    assertThat(kernels.name()).isEqualTo("vector-" + bits);
+    List<Case> cases = cases();
+    for (int i = 0; i < cases.size(); i += 7) {
+      try (Scope scope = new Scope()) {
+        check(cases.get(i), kernels);
+      }
+    }
+  }
+
+  @Test
+  void sumsDoNotDependOnTheWidthOfRegisters() throws ReflectiveOperationException {
+    Case given = new Case(mlp(64), 5, 65, 0);
+    try (Scope scope = new Scope()) {
+      DenseField field = build(given, ScalarType.Float);
+      Tensor x = Tensors.normal(Key.of(1), 0, ScalarType.Float, 65, 5);
+      List<float[]> found = new ArrayList<>();
+      for (int bits : new int[] {128, 256, 512}) {
+        Tensor out = Tensors.empty(ScalarType.Float, 65, 5);
+        FusedStack stack = FusedStack.of(field, ForcedWidth.of(bits)).orElseThrow();
+        new FusedPass(stack, field, 65, false, Condition.NONE).velocity(0.3, x, out);
+        found.add(Tensors.floats(out));
+      }
+      assertThat(found.get(1)).isEqualTo(found.get(0));
+      assertThat(found.get(2)).isEqualTo(found.get(0));
+    }
+  }
+
+  @Test
+  void narrowStacksAreFusedAndWideOnesAreNot() {
+    try (Scope scope = new Scope()) {
+      DenseField narrow = build(new Case(mlp(64), 2, 8, 0), ScalarType.Float);
+      DenseField wide = build(new Case(mlp(512), 2, 8, 0), ScalarType.Float);
+      for (FusedStack.Use use : FusedStack.Use.values()) {
+        assertThat(FusedStack.of(narrow, use)).as("narrow, %s", use).isPresent();
+        assertThat(FusedStack.of(wide, use)).as("wide, %s", use).isEmpty();
+      }
+      assertThat(narrow.engine()).matches("vector-\\d+: value, divergence, gradient");
+      assertThat(wide.engine()).startsWith("libtorch: value (512 units in a layer, above ");
+      assertThat(FusedKernels.path()).startsWith("libtorch-").contains("/vector-");
+    }
+  }
+
+  private static Mlp mlp(int width) {
+    return new Mlp(
+        width, 3, Activation.GELU, TimeInput.RAW, 6, 1.5, false, Initialization.UNIFORM);
+  }
+
+  private static void check(Case given, DenseKernels kernels) {
     int n = given.rows();
     DenseField field = build(given, ScalarType.Float);
     boolean columns = field.stack().time() instanceof TimeEntry.Columns;
     boolean softplus = given.config().activation() == Activation.SOFTPLUS;
-    assertThat(FusedStack.of(field).isPresent()).isEqualTo(columns && !softplus);
+    Optional<FusedStack> found = FusedStack.of(field, kernels);
+    assertThat(found.isPresent()).isEqualTo(columns && !softplus);
+    if (found.isEmpty()) {
+      return;
+    }
+    FusedStack stack = found.get();
     TrainableField exact =
         build(given, ScalarType.Double).with(field.parameters().flat().to(ScalarType.Double));
     Tensor x = Tensors.normal(Key.of(1), 0, ScalarType.Float, n, given.dimension());
@@ -78,14 +137,15 @@ class FusedFieldTest {
     Tensor divergence = Tensors.empty(ScalarType.Float, n);
     Tensor expected = Tensors.empty(ScalarType.Double, n, given.dimension());
     Tensor trace = Tensors.empty(ScalarType.Double, n);
-    field.exactDivergence(n, condition).evaluate(0.3, x, velocity, divergence);
+    FusedPass pass = new FusedPass(stack, field, n, true, condition);
+    pass.velocity(0.3, x, velocity);
+    pass.divergence(divergence);
     Divergence.Evaluator taped = ExactTrace.taped(exact, n, wide);
     taped.evaluate(0.3, x.to(ScalarType.Double), expected, trace);
     close(velocity, expected);
     close(divergence, trace);
-    VelocityField.Evaluator evaluator = field.evaluator(n, condition);
     velocity.zero_();
-    evaluator.velocity(0.3, x, velocity);
+    new FusedPass(stack, field, n, false, condition).velocity(0.3, x, velocity);
     close(velocity, expected);
 
     int part = (n + 1) / 2;
@@ -94,12 +154,13 @@ class FusedFieldTest {
     Tensor times = t.narrow(0, n - part, part);
     Tensor own = Tensors.empty(ScalarType.Float, part, given.dimension());
     Tensor ownTrace = Tensors.empty(ScalarType.Float, part);
-    field.exactDivergence(n, condition).evaluate(times, chosen, some, own, ownTrace);
+    pass.velocity(times, chosen, some, own);
+    pass.divergence(ownTrace);
     Tensor ownExpected =
         exact.velocity(
             times.to(ScalarType.Double), some.to(ScalarType.Double), tail(wide, n, part));
     close(own, ownExpected);
-    gradient(given, field, exact, condition, wide);
+    gradient(given, new Fields(stack, field, exact), condition, wide);
   }
 
   private static Tensor tail(int n, int part) {
@@ -117,18 +178,19 @@ class FusedFieldTest {
         : new Condition(Map.of(Condition.INPUTS, inputs.narrow(0, n - part, part)));
   }
 
-  private static void gradient(
-      Case given, DenseField field, TrainableField exact, Condition condition, Condition wide) {
+  private record Fields(FusedStack stack, DenseField field, TrainableField exact) {}
+
+  private static void gradient(Case given, Fields fields, Condition condition, Condition wide) {
     int n = given.rows();
+    DenseField field = fields.field();
     Objective objective = new Objective.Velocity(Reduction.MEAN);
     Tensor gradient = Tensors.empty(ScalarType.Float, field.parameters().flat().numel());
     Tensor expected = Tensors.empty(ScalarType.Double, field.parameters().flat().numel());
     double loss =
-        field
-            .gradientEngine(objective, n)
+        new FusedEngine(fields.stack(), field, objective, n)
             .lossAndGradient(sample(given, ScalarType.Float), condition, n, gradient);
     double exactLoss =
-        new TapedEngine(exact, objective)
+        new TapedEngine(fields.exact(), objective)
             .lossAndGradient(sample(given, ScalarType.Double), wide, n, expected);
     assertThat(Math.abs(loss - exactLoss)).isLessThan(BOUND * (1 + Math.abs(exactLoss)));
     close(gradient, expected);

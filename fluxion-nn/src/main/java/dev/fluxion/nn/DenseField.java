@@ -35,8 +35,14 @@ record DenseField(FieldConfig config, DenseStack stack, Parameters parameters)
     return stack.conditionInputs(parameters, given, rows);
   }
 
+  @Override
+  public String engine() {
+    return FusedKernels.engine(this);
+  }
+
   private DenseEvaluation evaluation(long rows, boolean divergence, Condition conditions) {
-    return FusedStack.of(this)
+    FusedStack.Use use = divergence ? FusedStack.Use.DIVERGENCE : FusedStack.Use.VALUE;
+    return FusedStack.of(this, use)
         .<DenseEvaluation>map(
             fused -> new FusedPass(fused, this, Math.toIntExact(rows), divergence, conditions))
         .orElseGet(() -> new DensePass(this, rows, divergence, conditions));
@@ -100,7 +106,7 @@ record DenseField(FieldConfig config, DenseStack stack, Parameters parameters)
   @Override
   public GradientEngine gradientEngine(Objective objective, long rows) {
     return stack.closed()
-        ? FusedStack.of(this)
+        ? FusedStack.of(this, FusedStack.Use.GRADIENT)
             .<GradientEngine>map(
                 fused -> new FusedEngine(fused, this, objective, Math.toIntExact(rows)))
             .orElseGet(() -> new DenseEngine(this, objective, rows))

@@ -1,6 +1,12 @@
 package dev.fluxion.nn;
 
+import dev.fluxion.tensor.NativeRuntime;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
@@ -51,5 +57,43 @@ public final class FusedKernels {
   /** Returns their name, or why there are none. */
   public static String report() {
     return CHOSEN.reason;
+  }
+
+  /**
+   * Returns a short name of all kernels in use, such as {@code
+   * libtorch-2.10.0/AVX512/SKYLAKEX/vector-512}; equal names promise bit-equal results.
+   */
+  public static String path() {
+    String libtorch = NativeRuntime.start().kernelPath();
+    return CHOSEN.kernels == null ? libtorch : libtorch + "/" + CHOSEN.kernels.name();
+  }
+
+  /** Returns what the start-up chose, these kernels among it, as names and values. */
+  public static Map<String, Object> runtime() {
+    Map<String, Object> map = new LinkedHashMap<>(NativeRuntime.start().toMap());
+    map.put("denseKernels", report());
+    map.put("kernelPath", path());
+    return map;
+  }
+
+  /** Returns by which kernels a field is computed, and why not by these. */
+  static String engine(DenseField field) {
+    if (CHOSEN.kernels == null) {
+      return "libtorch (fused kernels are " + CHOSEN.reason + ")";
+    }
+    String name = CHOSEN.kernels.name();
+    List<String> fused = new ArrayList<>();
+    List<String> others = new ArrayList<>();
+    for (FusedStack.Use use : FusedStack.Use.values()) {
+      String part = use.name().toLowerCase(Locale.ROOT);
+      FusedStack.obstacle(CHOSEN.kernels, field, use)
+          .ifPresentOrElse(why -> others.add(part + " (" + why + ")"), () -> fused.add(part));
+    }
+    String libtorch = "libtorch: " + String.join(", ", others);
+    if (fused.isEmpty()) {
+      return libtorch;
+    }
+    String own = name + ": " + String.join(", ", fused);
+    return others.isEmpty() ? own : own + "; " + libtorch;
   }
 }

@@ -11,8 +11,18 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * up with zeros, to which activations give 0 again.
  */
 final class FusedStack {
-  /** Units above which the weights leave a core's cache, and libtorch's blocked products win. */
-  private static final int WIDEST = 2560;
+  /** What a stack is for, and the units of a layer above which libtorch's products win. */
+  enum Use {
+    VALUE(96),
+    DIVERGENCE(96),
+    GRADIENT(96);
+
+    private final int widest;
+
+    Use(int widest) {
+      this.widest = widest;
+    }
+  }
 
   final DenseKernels kernels;
   final DenseStack stack;
@@ -66,20 +76,46 @@ final class FusedStack {
     flat = new float[Math.toIntExact(parameters.flat().numel())];
   }
 
-  /** Returns the layers of a field, if there are kernels and they take it. */
-  static Optional<FusedStack> of(DenseField field) {
-    DenseStack stack = field.stack();
-    boolean plain =
-        stack.closed()
-            && stack.time() instanceof TimeEntry.Columns
-            && stack.depth() > 0
-            && stack.width() <= WIDEST
-            && stack.inputs(0) <= WIDEST
-            && field.parameters().flat().is_cpu()
-            && field.parameters().flat().scalar_type().intern() == ScalarType.Float;
+  /** Returns the layers of a field, if there are kernels, they take it and are the faster ones. */
+  static Optional<FusedStack> of(DenseField field, Use use) {
     return FusedKernels.get()
-        .filter(kernels -> plain && kernels.supports(stack.activation()))
+        .filter(kernels -> obstacle(kernels, field, use).isEmpty())
         .map(kernels -> new FusedStack(kernels, field));
+  }
+
+  /** Returns the layers of a field, however wide, if kernels take it. */
+  static Optional<FusedStack> of(DenseField field, DenseKernels kernels) {
+    return Optional.of(kernels)
+        .filter(given -> obstacle(given, field).isEmpty())
+        .map(given -> new FusedStack(given, field));
+  }
+
+  /** Returns why libtorch computes a field though there are kernels, if it does. */
+  static Optional<String> obstacle(DenseKernels kernels, DenseField field, Use use) {
+    int width = Math.max(field.stack().width(), field.stack().inputs(0));
+    return obstacle(kernels, field)
+        .or(
+            () ->
+                width > use.widest
+                    ? Optional.of(width + " units in a layer, above " + use.widest)
+                    : Optional.empty());
+  }
+
+  private static Optional<String> obstacle(DenseKernels kernels, DenseField field) {
+    DenseStack stack = field.stack();
+    if (!stack.closed() || !(stack.time() instanceof TimeEntry.Columns)) {
+      return Optional.of("the time enters elsewhere than in columns");
+    }
+    if (stack.depth() == 0) {
+      return Optional.of("no hidden layer");
+    }
+    if (!kernels.supports(stack.activation())) {
+      return Optional.of("activation " + stack.activation());
+    }
+    if (field.parameters().flat().scalar_type().intern() != ScalarType.Float) {
+      return Optional.of("precision other than single");
+    }
+    return field.parameters().flat().is_cpu() ? Optional.empty() : Optional.of("another device");
   }
 
   static int up(int count, int unit) {

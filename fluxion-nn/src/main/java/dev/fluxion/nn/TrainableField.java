@@ -21,6 +21,11 @@ public interface TrainableField extends VelocityField {
   /** Returns the parameters. */
   Parameters parameters();
 
+  /** Returns by which kernels the field is computed, and why, for people to read. */
+  default String engine() {
+    return "libtorch";
+  }
+
   /** Returns the same field with other parameters of the same layout. */
   TrainableField with(Tensor flat);
 

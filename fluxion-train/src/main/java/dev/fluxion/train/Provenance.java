@@ -3,8 +3,8 @@ package dev.fluxion.train;
 import dev.fluxion.experiment.Experiment;
 import dev.fluxion.model.Sources;
 import dev.fluxion.model.Version;
+import dev.fluxion.nn.FusedKernels;
 import dev.fluxion.source.Source;
-import dev.fluxion.tensor.NativeRuntime;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +25,7 @@ final class Provenance {
     known.put("seed", Long.toString(experiment.training().seed()));
     known.put("dataFingerprint", fingerprint);
     source.flatMap(Sources::fingerprint).ifPresent(rows -> known.put("sourceFingerprint", rows));
-    known.put("kernelPath", NativeRuntime.start().kernelPath());
+    known.put("kernelPath", FusedKernels.path());
     known.put("fluxionVersion", Version.value());
     known.put("platform", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
     known.put("java", System.getProperty("java.version"));

@@ -6,13 +6,13 @@ import dev.fluxion.experiment.InvalidValue;
 import dev.fluxion.experiment.RecordJson;
 import dev.fluxion.experiment.Registry;
 import dev.fluxion.model.FlowModel;
+import dev.fluxion.nn.FusedKernels;
 import dev.fluxion.nn.TrainableField;
 import dev.fluxion.path.Objective;
 import dev.fluxion.path.ProbabilityPath;
 import dev.fluxion.solve.RungeKutta;
 import dev.fluxion.source.Source;
 import dev.fluxion.tensor.Key;
-import dev.fluxion.tensor.NativeRuntime;
 import dev.fluxion.tensor.Purpose;
 import dev.fluxion.tensor.Workers;
 import java.io.IOException;
@@ -228,7 +228,7 @@ public record Reflow(
     Map<String, String> known = new LinkedHashMap<>(teacher.provenance());
     known.put(FlowModel.DATA_SEED, Long.toString(teacher.dataSeed()));
     known.put("seed", Long.toString(config.seed()));
-    known.put("kernelPath", NativeRuntime.start().kernelPath());
+    known.put("kernelPath", FusedKernels.path());
     String before = known.getOrDefault("reflow", "");
     known.put(
         "reflow",

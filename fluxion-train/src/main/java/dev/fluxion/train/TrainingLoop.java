@@ -4,8 +4,8 @@ import dev.fluxion.evaluate.Monitor;
 import dev.fluxion.experiment.TrainingConfig;
 import dev.fluxion.model.FlowModel;
 import dev.fluxion.model.Model;
+import dev.fluxion.nn.FusedKernels;
 import dev.fluxion.tensor.Key;
-import dev.fluxion.tensor.NativeRuntime;
 import dev.fluxion.tensor.Purpose;
 import dev.fluxion.tensor.Scope;
 import dev.fluxion.tensor.Workers;
@@ -61,7 +61,7 @@ final class TrainingLoop {
             job.field().parameters().count(),
             job.trainingRows(),
             job.heldOutRows(),
-            NativeRuntime.start().kernelPath()));
+            FusedKernels.path()));
     long start = System.nanoTime();
     long logged = start;
     loggedStep = state.step();
