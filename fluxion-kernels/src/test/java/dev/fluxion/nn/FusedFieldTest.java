@@ -111,8 +111,7 @@ class FusedFieldTest {
   }
 
   private static Mlp mlp(int width) {
-    return new Mlp(
-        width, 3, Activation.GELU, TimeInput.RAW, 6, 1.5, false, Initialization.UNIFORM);
+    return new Mlp(width, 3, Activation.GELU, TimeInput.RAW, 6, 1.5, false, Initialization.UNIFORM);
   }
 
   private static void check(Case given, DenseKernels kernels) {

@@ -13,9 +13,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 final class FusedStack {
   /** What a stack is for, and the units of a layer above which libtorch's products win. */
   enum Use {
-    VALUE(96),
-    DIVERGENCE(96),
-    GRADIENT(96);
+    VALUE(128),
+    DIVERGENCE(256),
+    GRADIENT(128);
 
     private final int widest;
 
