@@ -18,7 +18,8 @@ public final class Main {
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] args) {
-    System.exit(run(args, System.out, StandardError.take()));
+    StandardError.open().ifPresent(System::setErr);
+    System.exit(run(args, System.out, System.err));
   }
 
   /**

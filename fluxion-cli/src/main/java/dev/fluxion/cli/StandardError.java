@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InaccessibleObjectException;
 import java.nio.charset.Charset;
+import java.util.Optional;
 
 /**
  * The caller's standard error.
@@ -27,21 +28,21 @@ final class StandardError {
     return Integer.getInteger(PROPERTY, USUAL);
   }
 
-  /** Makes the caller's standard error that of this process, if it can be had, and returns it. */
-  static PrintStream take() {
+  /** Returns the caller's standard error, if it is another one than the JVM's and can be had. */
+  static Optional<PrintStream> open() {
     int descriptor = descriptor();
-    if (descriptor != USUAL) {
-      try {
-        Constructor<FileDescriptor> maker = FileDescriptor.class.getDeclaredConstructor(int.class);
-        maker.setAccessible(true);
-        System.setErr(
-            new PrintStream(new FileOutputStream(maker.newInstance(descriptor)), true, charset()));
-      } catch (ReflectiveOperationException | InaccessibleObjectException filtered) {
-        // Behind the filter nothing is lost but the order.
-        return System.err;
-      }
+    if (descriptor == USUAL) {
+      return Optional.empty();
     }
-    return System.err;
+    try {
+      Constructor<FileDescriptor> maker = FileDescriptor.class.getDeclaredConstructor(int.class);
+      maker.setAccessible(true);
+      FileOutputStream out = new FileOutputStream(maker.newInstance(descriptor));
+      return Optional.of(new PrintStream(out, true, charset()));
+    } catch (ReflectiveOperationException | InaccessibleObjectException filtered) {
+      // Behind the filter nothing is lost but the order.
+      return Optional.empty();
+    }
   }
 
   private static Charset charset() {
