@@ -150,10 +150,9 @@ final class Activations {
     p = p.fma(r, FloatVector.broadcast(S, 1.6666665459e-1f));
     p = p.fma(r, FloatVector.broadcast(S, 5.0000001201e-1f));
     p = p.fma(r.mul(r), r.add(1f));
-    IntVector power = (IntVector) shifted.viewAsIntegralLanes();
+    IntVector power = shifted.viewAsIntegralLanes();
     return p.mul(
-        (FloatVector)
-            power.add(127 - ROUND_BITS).lanewise(VectorOperators.LSHL, 23).viewAsFloatingLanes());
+        power.add(127 - ROUND_BITS).lanewise(VectorOperators.LSHL, 23).viewAsFloatingLanes());
   }
 
   /** Returns Phi(x), given exp(-x^2 / 2). */

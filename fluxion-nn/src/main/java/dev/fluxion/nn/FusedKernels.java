@@ -2,6 +2,7 @@ package dev.fluxion.nn;
 
 import dev.fluxion.tensor.NativeRuntime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,10 +44,38 @@ public final class FusedKernels {
         return new FusedKernels(null, "off: fluxion-kernels is not on the class path");
       }
       DenseKernels kernels = found.next();
-      return new FusedKernels(kernels, kernels.name());
-    } catch (ServiceConfigurationError | NoClassDefFoundError failure) {
+      String wrong = wrong(kernels);
+      return wrong.isEmpty()
+          ? new FusedKernels(kernels, kernels.name())
+          : new FusedKernels(null, "off: " + wrong + " of " + kernels.name() + " is wrong here");
+    } catch (ServiceConfigurationError | LinkageError failure) {
       return new FusedKernels(null, "off: needs --add-modules jdk.incubator.vector");
     }
+  }
+
+  /** Holds the kernels once against plain arithmetic, and returns what is wrong. */
+  private static String wrong(DenseKernels kernels) {
+    int lanes = kernels.lanes();
+    float[] a = {1, 2, 3, -1, 0.5f, 4, 0, 1, -2, 3, 3, 3};
+    float[] weight = new float[3 * lanes];
+    float[] out = new float[4 * lanes];
+    for (int i = 0; i < weight.length; i++) {
+      weight[i] = (i * 37 % 101 - 50) / 50f;
+    }
+    kernels.affine(a, 0, 3, 3, weight, new float[lanes], out, 0, lanes, 4);
+    for (int i = 0; i < out.length; i++) {
+      double sum = 0;
+      for (int k = 0; k < 3; k++) {
+        sum += (double) a[i / lanes * 3 + k] * weight[k * lanes + i % lanes];
+      }
+      if (!(Math.abs(sum - out[i]) < 1e-5)) {
+        return "the product";
+      }
+    }
+    Arrays.fill(out, 1);
+    kernels.activate(Activation.GELU, out, 0, lanes);
+    // Phi(1)
+    return Math.abs(out[0] - 0.841344746) < 1e-6 ? "" : "GELU";
   }
 
   /** Returns the kernels, if there are any. */
