@@ -98,7 +98,14 @@ public final class Tensors {
   /** Copies a float32 tensor's values, in row-major order, to the first places of an array. */
   public static void read(Tensor tensor, float[] into) {
     int length = Math.toIntExact(tensor.numel());
-    if (length > 0) {
+    if (length == 0) {
+      return;
+    }
+    if (tensor.is_contiguous()) {
+      try (FloatPointer data = tensor.data_ptr_float()) {
+        data.get(into, 0, length);
+      }
+    } else {
       try (Scope scope = new Scope()) {
         tensor.detach().contiguous().data_ptr_float().get(into, 0, length);
       }

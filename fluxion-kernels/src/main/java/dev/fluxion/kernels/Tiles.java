@@ -142,6 +142,54 @@ final class Tiles {
     c31.intoArray(out, place + 3 * columns + L);
   }
 
+  /** Eight rows: with four, each sum would wait for its last term. */
+  static void eightRows(
+      float[] a,
+      int row,
+      int stride,
+      int inputs,
+      float[] weight,
+      float[] bias,
+      float[] out,
+      int place,
+      int columns,
+      int c) {
+    FloatVector c0 = FloatVector.fromArray(S, bias, c);
+    FloatVector c1 = c0;
+    FloatVector c2 = c0;
+    FloatVector c3 = c0;
+    FloatVector c4 = c0;
+    FloatVector c5 = c0;
+    FloatVector c6 = c0;
+    FloatVector c7 = c0;
+    int row1 = row + stride;
+    int row2 = row1 + stride;
+    int row3 = row2 + stride;
+    int row4 = row3 + stride;
+    int row5 = row4 + stride;
+    int row6 = row5 + stride;
+    int row7 = row6 + stride;
+    for (int k = 0; k < inputs; k++) {
+      FloatVector w = FloatVector.fromArray(S, weight, k * columns + c);
+      c0 = FloatVector.broadcast(S, a[row + k]).fma(w, c0);
+      c1 = FloatVector.broadcast(S, a[row1 + k]).fma(w, c1);
+      c2 = FloatVector.broadcast(S, a[row2 + k]).fma(w, c2);
+      c3 = FloatVector.broadcast(S, a[row3 + k]).fma(w, c3);
+      c4 = FloatVector.broadcast(S, a[row4 + k]).fma(w, c4);
+      c5 = FloatVector.broadcast(S, a[row5 + k]).fma(w, c5);
+      c6 = FloatVector.broadcast(S, a[row6 + k]).fma(w, c6);
+      c7 = FloatVector.broadcast(S, a[row7 + k]).fma(w, c7);
+    }
+    c0.intoArray(out, place);
+    c1.intoArray(out, place + columns);
+    c2.intoArray(out, place + 2 * columns);
+    c3.intoArray(out, place + 3 * columns);
+    c4.intoArray(out, place + 4 * columns);
+    c5.intoArray(out, place + 5 * columns);
+    c6.intoArray(out, place + 6 * columns);
+    c7.intoArray(out, place + 7 * columns);
+  }
+
   static void one(
       float[] a,
       int row,

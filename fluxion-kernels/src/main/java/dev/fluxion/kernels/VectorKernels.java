@@ -36,7 +36,12 @@ public final class VectorKernels implements DenseKernels {
       int rows) {
     for (int c = 0; c < columns; ) {
       int vectors = Tiles.vectors((columns - c) / Lanes.COUNT);
-      for (int r = 0; r < rows; r += ROWS) {
+      int r = 0;
+      for (; vectors == 1 && r + 2 * ROWS <= rows; r += 2 * ROWS) {
+        int place = to + r * columns + c;
+        Tiles.eightRows(a, from + r * stride, stride, inputs, weight, bias, out, place, columns, c);
+      }
+      for (; r < rows; r += ROWS) {
         int row = from + r * stride;
         int place = to + r * columns + c;
         switch (vectors) {
@@ -71,6 +76,17 @@ public final class VectorKernels implements DenseKernels {
         }
       }
       c += vectors * Lanes.COUNT;
+    }
+  }
+
+  @Override
+  public void addRows(float[] g, int at, int columns, int rows, float[] out) {
+    for (int c = 0; c < columns; c += Lanes.COUNT) {
+      FloatVector sum = FloatVector.fromArray(Lanes.SPECIES, out, c);
+      for (int r = 0; r < rows; r++) {
+        sum = sum.add(FloatVector.fromArray(Lanes.SPECIES, g, at + r * columns + c));
+      }
+      sum.intoArray(out, c);
     }
   }
 

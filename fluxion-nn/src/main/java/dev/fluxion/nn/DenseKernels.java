@@ -60,6 +60,9 @@ public interface DenseKernels {
       int rows,
       float[] out);
 
+  /** Adds {@code out[c] += sum_r g[r, c]}, g being [rows, columns] from {@code at} on. */
+  void addRows(float[] g, int at, int columns, int rows, float[] out);
+
   /** Overwrites numbers, a multiple of {@link #lanes}, with their activations. */
   void activate(Activation activation, float[] z, int from, int count);
 

@@ -129,9 +129,7 @@ final class FusedEngine implements GradientEngine {
         first * fused.lastColumns,
         fused.lastColumns,
         rows);
-    for (int r = first; r < first + count; r++) {
-      System.arraycopy(last, r * fused.lastColumns, points, r * fused.dimension, fused.dimension);
-    }
+    fused.outputs(last, first * fused.lastColumns, count, points, first * fused.dimension);
   }
 
   /** Adds the gradients of a block, whose points hold the loss's gradient in the outputs. */
@@ -198,13 +196,7 @@ final class FusedEngine implements GradientEngine {
         wide,
         rows,
         weights[i]);
-    float[] sum = biases[i];
-    for (int r = 0; r < rows; r++) {
-      int row = from + r * wide;
-      for (int c = 0; c < wide; c++) {
-        sum[c] += above[row + c];
-      }
-    }
+    fused.kernels.addRows(above, from, wide, rows, biases[i]);
   }
 
   private static void add(float[] to, float[] other, int from, int count) {

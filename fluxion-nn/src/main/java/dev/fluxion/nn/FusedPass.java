@@ -130,17 +130,13 @@ final class FusedPass implements DenseEvaluation {
         0,
         fused.lastColumns,
         rows);
-    for (int r = 0; r < count; r++) {
-      System.arraycopy(
-          last, r * fused.lastColumns, points, (first + r) * fused.dimension, fused.dimension);
-      if (tangents > 0) {
-        float sum = 0;
-        for (int j = 0; j < tangents; j++) {
-          sum +=
-              kernels.dot(tangent, (r * tangents + j) * wide, fused.turned[deep], j * wide, wide);
-        }
-        divergences[first + r] = sum;
+    fused.outputs(last, 0, count, points, first * fused.dimension);
+    for (int r = 0; r < count && tangents > 0; r++) {
+      float sum = 0;
+      for (int j = 0; j < tangents; j++) {
+        sum += kernels.dot(tangent, (r * tangents + j) * wide, fused.turned[deep], j * wide, wide);
       }
+      divergences[first + r] = sum;
     }
   }
 

@@ -24,6 +24,9 @@ final class FusedStack {
     }
   }
 
+  /** Rows that are turned into columns together. */
+  private static final int TURNED = 16;
+
   final DenseKernels kernels;
   final DenseStack stack;
   final int depth;
@@ -51,6 +54,7 @@ final class FusedStack {
   private final Parameters parameters;
   private final Parameters.Entry[] entries;
   private final float[] flat;
+  private long version = -1;
 
   private FusedStack(DenseKernels kernels, DenseField field) {
     this.kernels = kernels;
@@ -131,24 +135,36 @@ final class FusedStack {
     return layer == 0 ? stride : columns;
   }
 
-  /** Reads the parameters as they are now. */
+  /** Reads the parameters as they are now, if they have changed since the last call. */
   void load() {
+    long now = parameters.flat()._version();
+    if (now == version) {
+      return;
+    }
+    version = now;
     Tensors.read(parameters.flat(), flat);
     for (int i = 0; i <= depth; i++) {
       int inputs = stack.inputs(i);
       int units = stack.units(i);
-      int wide = columns(i);
       int from = (int) entries[2 * i].offset();
-      for (int unit = 0; unit < units; unit++) {
-        int row = from + unit * inputs;
-        for (int k = 0; k < inputs; k++) {
-          weight[i][k * wide + unit] = flat[row + k];
-        }
-        if (i > 0) {
-          System.arraycopy(flat, row, turned[i], unit * columns, inputs);
-        }
+      turn(flat, from, inputs, units, weight[i], columns(i));
+      for (int unit = 0; unit < units && i > 0; unit++) {
+        System.arraycopy(flat, from + unit * inputs, turned[i], unit * columns, inputs);
       }
       System.arraycopy(flat, (int) entries[2 * i + 1].offset(), bias[i], 0, units);
+    }
+  }
+
+  /** Writes the rows of a matrix as columns, whose beginnings are a distance apart. */
+  private static void turn(float[] a, int from, int width, int rows, float[] into, int apart) {
+    // Few rows at a time, so that both sides stay in cache lines that are there.
+    for (int first = 0; first < rows; first += TURNED) {
+      int end = Math.min(rows, first + TURNED);
+      for (int k = 0; k < width; k++) {
+        for (int r = first; r < end; r++) {
+          into[k * apart + r] = a[from + r * width + k];
+        }
+      }
     }
   }
 
@@ -165,9 +181,12 @@ final class FusedStack {
       int units = stack.units(i);
       int wide = columns(i);
       int from = (int) entries[2 * i].offset();
-      for (int unit = 0; unit < units; unit++) {
+      for (int first = 0; first < units; first += TURNED) {
+        int end = Math.min(units, first + TURNED);
         for (int k = 0; k < inputs; k++) {
-          into[from + unit * inputs + k] = weights[i][k * wide + unit];
+          for (int unit = first; unit < end; unit++) {
+            into[from + unit * inputs + k] = weights[i][k * wide + unit];
+          }
         }
       }
       System.arraycopy(biases[i], 0, into, (int) entries[2 * i + 1].offset(), units);
@@ -204,10 +223,26 @@ final class FusedStack {
     int given = stack.condition();
     for (int r = 0; r < count; r++) {
       int place = to + r * stride;
-      System.arraycopy(x, (first + r) * dimension, into, place, dimension);
-      System.arraycopy(times, (first + r) * timeStride, into, place + dimension, timed);
-      if (given > 0) {
-        System.arraycopy(conditions, (first + r) * given, into, place + dimension + timed, given);
+      // Rows are short, and a call would take longer than they.
+      for (int k = 0; k < dimension; k++) {
+        into[place + k] = x[(first + r) * dimension + k];
+      }
+      place += dimension;
+      for (int k = 0; k < timed; k++) {
+        into[place + k] = times[(first + r) * timeStride + k];
+      }
+      place += timed;
+      for (int k = 0; k < given; k++) {
+        into[place + k] = conditions[(first + r) * given + k];
+      }
+    }
+  }
+
+  /** Copies rows of the last layer without what fills them up. */
+  void outputs(float[] last, int from, int count, float[] into, int to) {
+    for (int r = 0; r < count; r++) {
+      for (int k = 0; k < dimension; k++) {
+        into[to + r * dimension + k] = last[from + r * lastColumns + k];
       }
     }
   }
