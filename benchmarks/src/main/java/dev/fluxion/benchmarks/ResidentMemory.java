@@ -16,6 +16,11 @@ final class ResidentMemory {
     return read(process, "VmRSS:");
   }
 
+  /** Returns the resident memory in MB without pages of mapped files. */
+  static double anonymous(String process) {
+    return read(process, "RssAnon:");
+  }
+
   /** Returns the largest resident memory so far in MB. */
   static double peak(String process) {
     return read(process, "VmHWM:");

@@ -9,6 +9,16 @@ final class SpiralStep implements Workload {
 
   /** The spiral recipe's field and data, without average and clipping, as peers are timed. */
   static Experiment spiral(int batch, long steps, long logEvery) {
+    return spiral(
+        List.of(
+            "training.batch=" + batch,
+            "training.steps=" + steps,
+            "training.logEvery=" + logEvery,
+            "training.checkpointEvery=" + steps));
+  }
+
+  /** As above, with settings of one's own. */
+  static Experiment spiral(List<String> settings) {
     return Experiment.parse(
         """
         data: {toy: spiral}
@@ -16,11 +26,7 @@ final class SpiralStep implements Workload {
         field: {type: mlp, width: 64, depth: 3, activation: gelu, time: raw}
         training: {ema: 0.0, clip: 0.0, validateEvery: 0, seed: 1}
         """,
-        List.of(
-            "training.batch=" + batch,
-            "training.steps=" + steps,
-            "training.logEvery=" + logEvery,
-            "training.checkpointEvery=" + steps));
+        settings);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.fluxion.benchmarks;
 
+import dev.fluxion.benchmarks.peer.TemporaryFolder;
 import dev.fluxion.data.TableFiles;
 import dev.fluxion.model.FlowModel;
 import dev.fluxion.tensor.Key;
@@ -105,11 +106,7 @@ public final class WholeProcess implements Workload {
     } catch (IOException failure) {
       throw new UncheckedIOException("a whole process cannot be timed", failure);
     } finally {
-      if (folder != null) {
-        folder.resolve("model.safetensors").toFile().delete();
-        folder.resolve("samples.csv").toFile().delete();
-        folder.toFile().delete();
-      }
+      TemporaryFolder.delete(folder);
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.fluxion.benchmarks.BenchmarkOptions;
 import dev.fluxion.benchmarks.Contests;
 import dev.fluxion.benchmarks.Machine;
 import dev.fluxion.benchmarks.Measurement;
+import dev.fluxion.benchmarks.Scaling;
 import dev.fluxion.benchmarks.Workload;
 import dev.fluxion.benchmarks.peer.Arena;
 import dev.fluxion.benchmarks.peer.Contest;
@@ -11,11 +12,14 @@ import dev.fluxion.benchmarks.peer.ContestResult;
 import dev.fluxion.benchmarks.peer.PeerSetup;
 import dev.fluxion.experiment.InvalidValue;
 import dev.fluxion.experiment.Names;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -30,7 +34,8 @@ import picocli.CommandLine.Parameters;
       "Times depend on the machine; beside them stands what the cores reach in a matrix product",
       "and in a copy of memory.",
       "With --peers the work is done in turns by Fluxion, PyTorch, JAX, diffrax, torchdiffeq,",
-      "TorchCFM and POT, which scripts/peers.py installs; exit code 1 where results disagree."
+      "TorchCFM and POT, which scripts/peers.py installs; exit code 1 where results disagree.",
+      "With --scaling the cost of the work is measured against its size."
     },
     footer = {"", "Example:", "  fluxion bench spiral-step sample-euler100 --peers --json"})
 final class BenchCommand extends Command {
@@ -45,7 +50,8 @@ final class BenchCommand extends Command {
         "wide-step, recipe-gaussian-4d, whole-process, ot-N,",
         "ar-sample, unet-step, unet-sample, start-up or",
         "long-run; with --peers those from spiral-step to",
-        "whole-process."
+        "whole-process; with --scaling step-batch, step-width,",
+        "step-depth, step-dimension, sampling, pairing, table."
       })
   List<String> names = new ArrayList<>();
 
@@ -67,12 +73,28 @@ final class BenchCommand extends Command {
       })
   @Nullable Path python;
 
+  @Option(
+      names = "--scaling",
+      description = "Measure costs against sizes, some ten minutes for all.")
+  boolean scaling;
+
+  @Option(names = "--quick", description = "With --scaling: a few small sizes.")
+  boolean quick;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "With --scaling: folder for a table and a picture of each curve.")
+  @Nullable Path out;
+
   private List<String> known() {
-    return (peers
+    Stream<String> all =
+        peers
             ? Contests.all().stream().map(Contest::workload)
-            : Workload.all().stream().map(Workload::name))
-        .distinct()
-        .toList();
+            : scaling
+                ? Scaling.all().stream().map(Scaling::name)
+                : Workload.all().stream().map(Workload::name);
+    return all.distinct().toList();
   }
 
   @Override
@@ -81,6 +103,15 @@ final class BenchCommand extends Command {
     InvalidValue.unless(runs >= 1 && runs <= 1000, "--runs", runs, "from 1 to 1000");
     if (python != null && !peers) {
       throw new InvalidValue("--peers-python", "is '" + python + "', but needs --peers");
+    }
+    if (peers && scaling) {
+      throw new InvalidValue("--scaling", "is given, but goes without --peers");
+    }
+    if (!scaling && (quick || out != null)) {
+      throw new InvalidValue(quick ? "--quick" : "--out", "is given, but needs --scaling");
+    }
+    if (out != null && Files.exists(out) && !Files.isDirectory(out)) {
+      throw new InvalidValue("--out", "is " + out + ", which is a file; name a folder");
     }
     for (String name : names) {
       if (!known().contains(name)) {
@@ -96,9 +127,24 @@ final class BenchCommand extends Command {
   }
 
   @Override
-  Report run(Console console) {
+  Report run(Console console) throws IOException {
     common.requireCpu();
-    return peers ? contests(console) : workloads(console);
+    return peers ? contests(console) : scaling ? curves(console) : workloads(console);
+  }
+
+  private Report curves(Console console) throws IOException {
+    if (out != null) {
+      Files.createDirectories(out);
+    }
+    Map<String, Object> machine = Machine.describe(common.threads());
+    return new ScalingRuns(out, quick)
+        .run(
+            Scaling.all().stream()
+                .filter(one -> names.isEmpty() || names.contains(one.name()))
+                .toList(),
+            new BenchmarkOptions(common.threads(), runs),
+            PeerTable.begin(machine, common.threads()),
+            console);
   }
 
   private Report contests(Console console) {

@@ -55,6 +55,37 @@ final class BadCommandInputs {
             "--peers-python",
             "--peers"),
         BadInput.of(
+            "`bench pairing` without `--scaling`",
+            "bench pairing",
+            "'pairing'",
+            "WORKLOAD",
+            "ot-128"),
+        BadInput.of(
+            "`bench spiral-step --scaling`",
+            "bench spiral-step --scaling",
+            "'spiral-step'",
+            "WORKLOAD",
+            "step-batch"),
+        BadInput.of(
+            "`bench --scaling --peers`",
+            "bench --scaling --peers",
+            "given",
+            "--scaling",
+            "--peers"),
+        BadInput.of("`bench --quick`", "bench --quick", "given", "--quick", "needs --scaling"),
+        BadInput.of(
+            "`bench --out DIR` without `--scaling`",
+            "bench --out DIR/curves",
+            "given",
+            "--out",
+            "needs --scaling"),
+        BadInput.of(
+            "curves into a file",
+            "bench --scaling --quick --out DIR/points.csv",
+            "points.csv",
+            "--out",
+            "name a folder"),
+        BadInput.of(
             "`bench --peers` without the peers",
             "bench --peers --peers-python DIR/no-python",
             "DIR/no-python",

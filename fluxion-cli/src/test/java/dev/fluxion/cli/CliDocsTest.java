@@ -111,6 +111,7 @@ class CliDocsTest {
             "recipes: recipes",
             "recipes NAME: recipes moons",
             "bench: bench spiral-step --runs 1",
+            "bench --scaling: bench pairing table --scaling --quick --runs 1 --out DIR/curves",
             "theory: theory --out DIR/theory",
             "solvers: solvers",
             "completion: completion")
@@ -185,7 +186,7 @@ class CliDocsTest {
     List<TrainingEvent> events =
         List.of(
             new TrainingEvent.Started(0, 1, 1, 1, 1, ""),
-            new TrainingEvent.Progressed(0, 1, 1, 1, 1, 1, 1),
+            new TrainingEvent.Progressed(0, 1, 1, 1, 1, 1, 1, 0),
             new TrainingEvent.Validated(0, 1, true),
             new TrainingEvent.Evaluated(0, 1, 1, new Monitor.Figures(1, 1, 1, 1, 1, 1)),
             new TrainingEvent.Saved(0, ""),

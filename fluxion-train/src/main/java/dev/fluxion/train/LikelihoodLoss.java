@@ -33,7 +33,7 @@ final class LikelihoodLoss implements TrainingLoss {
   private final Likelihood objective;
   private final Source source;
   private final TrainableField field;
-  private final PairSource pairs;
+  private final TimedPairs pairs;
   private final Workers workers;
   private final Shards shards;
   private final Tensor[] x0;
@@ -55,7 +55,7 @@ final class LikelihoodLoss implements TrainingLoss {
       boolean complete,
       Workers workers) {
     this.objective = objective;
-    this.pairs = pairs;
+    this.pairs = new TimedPairs(pairs);
     this.workers = workers;
     source = job.experiment().path().initial(points.source());
     field = job.field();
@@ -121,6 +121,11 @@ final class LikelihoodLoss implements TrainingLoss {
         });
     Shards.addUp(gradients);
     return Arrays.stream(losses).sum();
+  }
+
+  @Override
+  public double dataSeconds() {
+    return pairs.seconds() / shards.sharing(workers);
   }
 
   @Override

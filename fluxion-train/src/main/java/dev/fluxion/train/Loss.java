@@ -76,7 +76,7 @@ final class Loss implements TrainingLoss {
 
   private final Parts parts;
   private final TrainableField field;
-  private final PairSource pairs;
+  private final TimedPairs pairs;
   private final int batch;
   private final Workers workers;
   private final ScalarType type;
@@ -93,7 +93,7 @@ final class Loss implements TrainingLoss {
   Loss(Parts parts, TrainableField field, PairSource pairs, int batch, Workers workers) {
     this.parts = parts;
     this.field = field;
-    this.pairs = pairs;
+    this.pairs = new TimedPairs(pairs);
     this.batch = batch;
     this.workers = workers;
     type = field.parameters().flat().scalar_type();
@@ -149,6 +149,11 @@ final class Loss implements TrainingLoss {
         });
     Shards.addUp(gradients);
     return sum();
+  }
+
+  @Override
+  public double dataSeconds() {
+    return pairs.seconds() / shards.sharing(workers);
   }
 
   @Override

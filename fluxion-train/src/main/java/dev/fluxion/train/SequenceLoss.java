@@ -21,6 +21,7 @@ import dev.fluxion.tensor.Tensors;
 import dev.fluxion.tensor.Workers;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -57,6 +58,7 @@ final class SequenceLoss implements TrainingLoss {
   private final ScalarType type;
   private final GradientEngine[] engines;
   private final Tensor[] gradients;
+  private final LongAdder reading = new LongAdder();
   private final double[] losses;
 
   SequenceLoss(
@@ -117,6 +119,11 @@ final class SequenceLoss implements TrainingLoss {
   }
 
   @Override
+  public double dataSeconds() {
+    return reading.sum() / 1e9 / shards.sharing(workers);
+  }
+
+  @Override
   public double value(Parameters parameters, Key key, long step) {
     workers.run(
         shards.count(),
@@ -142,7 +149,9 @@ final class SequenceLoss implements TrainingLoss {
   private Drawn draw(Key key, long step, int shard) {
     int from = shards.from(shard);
     int n = shards.rows(shard);
+    long start = System.nanoTime();
     Sequences drawn = windows.read(key, step, batch, from, from + n);
+    reading.add(System.nanoTime() - start);
     Padded padded = Padded.of(drawn, data.data().channels().size(), this::standard);
     int length = padded.length();
     int channels = data.channels().size();

@@ -1,6 +1,7 @@
 package dev.fluxion.train;
 
 import dev.fluxion.tensor.Scope;
+import dev.fluxion.tensor.Workers;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
@@ -29,6 +30,11 @@ record Shards(int batch, int count) {
   /** Returns the number of rows of a part: one of two that follow each other. */
   int rows(int shard) {
     return to(shard) - from(shard);
+  }
+
+  /** Returns how many threads share the parts. */
+  int sharing(Workers workers) {
+    return Math.min(count, workers.size());
   }
 
   /** Adds all gradients into the first, in an order that is always the same. */

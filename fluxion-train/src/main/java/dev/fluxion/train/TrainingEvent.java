@@ -37,6 +37,8 @@ public sealed interface TrainingEvent {
    * @param gradientNorm norm of the last gradient before clipping
    * @param stepsPerSecond speed since the last such event
    * @param seconds time since training started
+   * @param dataShare share of the time since the last such event for which steps waited for their
+   *     data: reading rows, drawing x0, waiting for a coupling
    */
   record Progressed(
       long step,
@@ -45,7 +47,8 @@ public sealed interface TrainingEvent {
       double learningRate,
       double gradientNorm,
       double stepsPerSecond,
-      double seconds)
+      double seconds,
+      double dataShare)
       implements TrainingEvent {}
 
   /**
@@ -121,6 +124,7 @@ public sealed interface TrainingEvent {
       map.put("gradientNorm", event.gradientNorm());
       map.put("stepsPerSecond", event.stepsPerSecond());
       map.put("seconds", event.seconds());
+      map.put("dataShare", event.dataShare());
     } else if (this instanceof Validated event) {
       map.put("loss", event.loss());
       map.put("best", event.best());

@@ -23,6 +23,7 @@ final class TrainingLoop {
   private final Cancellation cancellation;
 
   private long loggedStep;
+  private double loggedDataSeconds;
   private double lossSum;
   private double lastLoss;
   private double meanLoss = Double.NaN;
@@ -75,7 +76,7 @@ final class TrainingLoop {
       boolean last = state.step() == config.steps();
       if (state.step() % config.logEvery() == 0 || last) {
         long now = System.nanoTime();
-        progress(config, (now - logged) / 1e9, (now - start) / 1e9);
+        progress(config, (now - logged) / 1e9, (now - start) / 1e9, loss.dataSeconds());
         logged = now;
       }
       if (job.monitor().isPresent() && due(config.evaluateEvery(), last)) {
@@ -141,7 +142,8 @@ final class TrainingLoop {
     }
   }
 
-  private void progress(TrainingConfig config, double sinceLast, double sinceStart) {
+  private void progress(
+      TrainingConfig config, double sinceLast, double sinceStart, double dataSeconds) {
     long steps = state.step() - loggedStep;
     meanLoss = lossSum / steps;
     listener.on(
@@ -152,7 +154,9 @@ final class TrainingLoop {
             rate,
             gradientNorm,
             steps / Math.max(sinceLast, 1e-9),
-            sinceStart));
+            sinceStart,
+            Math.min(1, (dataSeconds - loggedDataSeconds) / Math.max(sinceLast, 1e-9))));
+    loggedDataSeconds = dataSeconds;
     loggedStep = state.step();
     lossSum = 0;
   }

@@ -14,6 +14,12 @@ interface TrainingLoss {
   /** Returns the gradient of the last call. */
   Tensor gradient();
 
+  /**
+   * Returns the seconds for which steps have waited for their data so far: reading rows, drawing
+   * x0, waiting for a coupling; of all threads together, divided by how many of them share a step.
+   */
+  double dataSeconds();
+
   /** Returns the loss of a step's batch for given parameters, without a gradient. */
   double value(Parameters parameters, Key key, long step);
 

@@ -6,12 +6,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Runs contests: all sides are started and warmed up one after the other, then run in turns, so
@@ -49,7 +47,7 @@ public record Arena(List<String> own, PeerSetup peers, int threads, int rounds) 
       throw new UncheckedIOException("the contest " + contest.workload() + " failed", failure);
     } finally {
       entrants.forEach(Entrant::close);
-      delete(folder);
+      TemporaryFolder.delete(folder);
     }
   }
 
@@ -74,17 +72,6 @@ public record Arena(List<String> own, PeerSetup peers, int threads, int rounds) 
     List<Standing> standings = entrants.stream().map(Entrant::standing).toList();
     return new ContestResult(
         contest, standings.get(0), standings.subList(1, standings.size()), agreements);
-  }
-
-  private static void delete(@org.jspecify.annotations.Nullable Path folder) {
-    if (folder == null) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(folder)) {
-      files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
-    } catch (IOException left) {
-      throw new UncheckedIOException("a temporary folder cannot be removed", left);
-    }
   }
 
   /** One side while a contest goes on. */
