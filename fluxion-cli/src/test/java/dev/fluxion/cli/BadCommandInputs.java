@@ -81,8 +81,8 @@ final class BadCommandInputs {
             "needs --scaling"),
         BadInput.of(
             "curves into a file",
-            "bench --scaling --quick --out DIR/points.csv",
-            "points.csv",
+            "bench --scaling --quick --out DIR/good.csv",
+            "good.csv",
             "--out",
             "name a folder"),
         BadInput.of(

@@ -111,7 +111,7 @@ class CliDocsTest {
             "recipes: recipes",
             "recipes NAME: recipes moons",
             "bench: bench spiral-step --runs 1",
-            "bench --scaling: bench pairing table --scaling --quick --runs 1 --out DIR/curves",
+            "bench --scaling: bench pairing --scaling --quick --runs 1 --out DIR/curves",
             "theory: theory --out DIR/theory",
             "solvers: solvers",
             "completion: completion")
