@@ -84,7 +84,10 @@ public final class SamplingScaling implements Scaling {
                     Integer.toString(options.threads())));
         seen.accept(
             new ScalingPoint(
-                options.threads() + " threads", count, process.seconds(), process.peakMegabytes()));
+                options.threads() + " threads",
+                (double) count,
+                process.seconds(),
+                process.peakMegabytes()));
         bytes = Files.size(out);
         Files.delete(out);
       }

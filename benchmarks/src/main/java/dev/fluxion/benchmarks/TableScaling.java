@@ -73,12 +73,12 @@ final class TableScaling implements Scaling {
                   seen.accept(
                       ScalingPoint.of(
                           "with pages of the rows' file",
-                          progressed.step(),
+                          (double) progressed.step(),
                           ResidentMemory.now(ResidentMemory.SELF)));
                   seen.accept(
                       ScalingPoint.of(
                           "without them",
-                          progressed.step(),
+                          (double) progressed.step(),
                           ResidentMemory.anonymous(ResidentMemory.SELF)));
                 }
               })
