@@ -13,6 +13,11 @@ import org.duckdb.DuckDBAppender;
  * are copied to the file at the end.
  */
 final class ParquetWriter extends FileWriter {
+  /** Megabytes that rows may gather in, of few columns and of many. */
+  private static final long LEAST = 128;
+
+  private static final long MOST = 1000;
+
   private final int width;
   private final List<List<String>> labels;
   private final Database database;
@@ -32,6 +37,8 @@ final class ParquetWriter extends FileWriter {
       table.append(this.labels.get(i).isEmpty() ? " double" : " varchar");
     }
     try {
+      // Some row groups of 122,880 rows, about 1 MB a column each; what is more spills.
+      database.execute("set memory_limit = '" + Math.min(MOST, LEAST + 4 * (long) width) + "MB'");
       database.execute(table.append(")").toString());
       this.appender = database.connection().createAppender("written");
     } catch (SQLException e) {
