@@ -41,6 +41,11 @@ public final class SamplingScaling implements Scaling {
     return "s";
   }
 
+  @Override
+  public boolean hasSpeed() {
+    return true;
+  }
+
   /** The process that is timed: model file, number of points, file to write, threads. */
   public static void main(String[] arguments) {
     FlowModel model = FlowModel.load(Path.of(arguments[0]));

@@ -17,6 +17,11 @@ public interface Scaling {
   /** Returns the unit of the values. */
   String unit();
 
+  /** Returns whether the size over the value is a speed worth saying. */
+  default boolean hasSpeed() {
+    return false;
+  }
+
   /**
    * Does the work at each size, the smallest first.
    *

@@ -1,5 +1,6 @@
 package dev.fluxion.benchmarks;
 
+import dev.fluxion.benchmarks.peer.TemporaryFolder;
 import dev.fluxion.data.TableFiles;
 import dev.fluxion.data.TableWriter;
 import dev.fluxion.experiment.Experiment;
@@ -80,12 +81,12 @@ record StepScaling(
   public List<String> run(BenchmarkOptions options, boolean quick, Consumer<ScalingPoint> seen) {
     int[] threads = IntStream.of(1, options.threads()).distinct().toArray();
     for (int one : quick ? sizes.subList(0, QUICK_SIZES) : sizes) {
-      Path file = null;
+      Path folder = null;
       try {
         List<String> changes = new ArrayList<>(settings.apply(one));
         if (table) {
-          file = normal(one);
-          changes.add("data={file: '" + file + "'}");
+          folder = Files.createTempDirectory("fluxion");
+          changes.add("data={file: '" + normal(folder, one) + "'}");
         }
         for (int count : threads) {
           double time = step(changes, count, quick ? SHORT : LONG, options.runs());
@@ -94,9 +95,7 @@ record StepScaling(
       } catch (IOException failure) {
         throw new UncheckedIOException("no temporary file can be written", failure);
       } finally {
-        if (file != null) {
-          file.toFile().delete();
-        }
+        TemporaryFolder.delete(folder);
       }
     }
     return List.of();
@@ -121,8 +120,8 @@ record StepScaling(
     return SpiralStep.spiral(all);
   }
 
-  private static Path normal(int columns) throws IOException {
-    Path file = Files.createTempFile("fluxion", ".npy");
+  private static Path normal(Path folder, int columns) {
+    Path file = folder.resolve("normal.npy");
     List<String> names = IntStream.range(0, columns).mapToObj(i -> "x" + i).toList();
     int rows = 4 * ROWS;
     double[] values = new double[rows * columns];

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,14 +69,20 @@ record ScalingRuns(@Nullable Path out, boolean quick) {
         Double.isNaN(point.megabytes())
             ? ""
             : String.format(Locale.ROOT, ", at most %.0f MB resident", point.megabytes());
+    String speed =
+        scaling.hasSpeed()
+            ? String.format(
+                Locale.ROOT, ", %,.0f %s a second", point.size() / point.value(), scaling.size())
+            : "";
     return String.format(
         Locale.ROOT,
-        "%,12.0f %s  %-28s %10.4g %s%s",
+        "%,12.0f %s  %-28s %10.4g %s%s%s",
         point.size(),
         scaling.size(),
         point.series(),
         point.value(),
         scaling.unit(),
+        speed,
         memory);
   }
 
@@ -89,7 +96,20 @@ record ScalingRuns(@Nullable Path out, boolean quick) {
     return text.toString();
   }
 
+  /** Returns the curves, and beside them those of the memory where it was measured. */
   private static Picture picture(Scaling scaling, List<ScalingPoint> points) {
+    List<Panel> panels = new ArrayList<>();
+    panels.add(panel(scaling.size(), scaling.unit(), points, ScalingPoint::value));
+    List<ScalingPoint> weighed =
+        points.stream().filter(point -> Double.isFinite(point.megabytes())).toList();
+    if (!weighed.isEmpty()) {
+      panels.add(panel(scaling.size(), "MB resident", weighed, ScalingPoint::megabytes));
+    }
+    return new Picture("", panels, panels.size(), false, 640, 1);
+  }
+
+  private static Panel panel(
+      String size, String unit, List<ScalingPoint> points, ToDoubleFunction<ScalingPoint> value) {
     Map<String, List<ScalingPoint>> series = new LinkedHashMap<>();
     points.forEach(
         point -> series.computeIfAbsent(point.series(), name -> new ArrayList<>()).add(point));
@@ -101,13 +121,9 @@ record ScalingRuns(@Nullable Path out, boolean quick) {
                     name,
                     Points.of(
                         of.stream().mapToDouble(ScalingPoint::size).toArray(),
-                        of.stream().mapToDouble(ScalingPoint::value).toArray()),
+                        of.stream().mapToDouble(value).toArray()),
                     Palette.color(layers.size()))));
-    return Picture.of(
-        Panel.chart(
-            "",
-            Axis.logarithmic(scaling.size()),
-            Axis.logarithmic(scaling.unit()),
-            layers.toArray(Layer[]::new)));
+    return Panel.chart(
+        "", Axis.logarithmic(size), Axis.logarithmic(unit), layers.toArray(Layer[]::new));
   }
 }
