@@ -224,7 +224,8 @@ final class ClassifierCommand extends Command {
             .put("data", tried)
             .put("tests", accuracy.map(ClassAccuracy::count).orElse(0))
             .put("accuracy", accuracy.map(ClassAccuracy::value).orElse(Double.NaN))
-            .put("standardError", accuracy.map(ClassAccuracy::standardError).orElse(Double.NaN))
+            .put("accuracyLow", accuracy.map(ClassAccuracy::low).orElse(Double.NaN))
+            .put("accuracyHigh", accuracy.map(ClassAccuracy::high).orElse(Double.NaN))
             .put("seed", common.seed())
             .put("seconds", seconds)
             .line(
@@ -242,9 +243,8 @@ final class ClassifierCommand extends Command {
             report.line(
                 String.format(
                     Locale.ROOT,
-                    "right on %.2f +- %.2f percent of %,d images: %s",
-                    100 * found.value(),
-                    100 * found.standardError(),
+                    "right on %s percent of %,d images: %s",
+                    QualityText.percent(found),
                     found.count(),
                     tried)));
     return report;

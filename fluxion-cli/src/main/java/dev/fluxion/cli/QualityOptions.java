@@ -21,6 +21,8 @@ import picocli.CommandLine.Option;
 
 /** The options that judge models of images by a classifier. */
 final class QualityOptions {
+  private static final String CONSEQUENCE = "nothing was written";
+
   @Option(
       names = "--classifier",
       paramLabel = "FILE",
@@ -154,7 +156,21 @@ final class QualityOptions {
     if (sweep) {
       sweep(command, quality, models, known, rows, training, report, console);
     } else {
-      QualityReport found = quality.run(flow, known, rows, training);
+      QualityReport found;
+      try (Signals signals = Signals.caught();
+          Progress progress = console.progress("evaluate", "samples", 0, quality.size(training))) {
+        found =
+            quality.run(
+                flow,
+                known,
+                rows,
+                training,
+                drawn -> {
+                  signals.check(CONSEQUENCE);
+                  progress.show(drawn, "");
+                });
+        signals.check(CONSEQUENCE);
+      }
       found.toMap().forEach(report::put);
       QualityText.report(report, command.model.toString(), reference.name(), found);
       command.solving.describe(quality.sampling(), report);
@@ -177,11 +193,12 @@ final class QualityOptions {
       Report report,
       Console console)
       throws IOException {
-    int ways = QualitySweep.WAYS.size() * models.size();
+    long size = quality.size(training);
+    long total = size * QualitySweep.WAYS.size() * models.size();
     QualitySweep found;
     try (Signals signals = Signals.caught();
-        Progress progress = console.progress("sweep", "ways", 0, ways)) {
-      int[] done = {0};
+        Progress progress = console.progress("sweep", "samples", 0, total)) {
+      long[] done = {0};
       found =
           QualitySweep.of(
               quality,
@@ -190,9 +207,14 @@ final class QualityOptions {
               known,
               rows,
               training,
+              drawn -> {
+                signals.check(CONSEQUENCE);
+                progress.show(done[0] + drawn, "");
+              },
               line -> {
-                signals.check("nothing was written");
-                progress.show(++done[0], line.model() + " " + line.way());
+                signals.check(CONSEQUENCE);
+                done[0] += size;
+                progress.show(done[0], line.model() + " " + line.way());
               });
     }
     found.toMap().forEach(report::put);

@@ -82,8 +82,10 @@ final class QualityText {
                 .collect(Collectors.joining(", "))));
   }
 
-  private static String percent(ClassAccuracy accuracy) {
-    return text("%.2f +- %.2f", 100 * accuracy.value(), 100 * accuracy.standardError());
+  /** Returns a share and its 95 percent interval. */
+  static String percent(ClassAccuracy accuracy) {
+    return text(
+        "%.2f (%.2f to %.2f)", 100 * accuracy.value(), 100 * accuracy.low(), 100 * accuracy.high());
   }
 
   private static void balance(Report to, ClassBalance balance) {

@@ -96,12 +96,21 @@ final class SequenceEvaluateOptions {
           "the series of the training are not at hand; the simple forecasts are fitted to "
               + reference.name());
     }
-    SequenceReport found =
-        evaluation.run(
-            flow,
-            reference.sequences(),
-            reference.training().orElse(reference.sequences()),
-            reference.law());
+    SequenceReport found;
+    try (Signals signals = Signals.caught();
+        Progress progress = console.progress("evaluate", "stages", 0, SequenceEvaluation.STAGES)) {
+      int[] done = {0};
+      found =
+          evaluation.run(
+              flow,
+              reference.sequences(),
+              reference.training().orElse(reference.sequences()),
+              reference.law(),
+              stage -> {
+                signals.check("nothing was written");
+                progress.show(++done[0], stage);
+              });
+    }
     found
         .nats()
         .filter(StepNats::aboveTruth)

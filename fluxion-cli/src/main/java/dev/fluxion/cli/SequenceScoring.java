@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /** Scores sequences: the command score on a model of sequences. */
 final class SequenceScoring {
@@ -37,6 +38,7 @@ final class SequenceScoring {
     Path out = command.out;
     SequenceInput.requireWritable(out, model);
     Sequences sequences = SequenceInput.read(command.data, model, false, console);
+    warnOfLengths(sequences, model, console);
     Divergence divergence = command.estimating.of(command.common.key());
     SequenceDensities found;
     try (Signals signals = Signals.caught();
@@ -93,6 +95,34 @@ final class SequenceScoring {
                 model.frame().lengths().size() == 1
                     ? ""
                     : "; the log probability of each length is in it"));
+  }
+
+  /** Warns of sequences of lengths that did not occur in training. */
+  private static void warnOfLengths(Sequences sequences, SequenceModel model, Console console) {
+    List<Integer> known = model.frame().lengths();
+    int[] unseen =
+        IntStream.range(0, sequences.count())
+            .map(sequences::length)
+            .filter(length -> !known.contains(length))
+            .toArray();
+    if (unseen.length > 0) {
+      int first = Arrays.stream(unseen).min().orElseThrow();
+      int last = Arrays.stream(unseen).max().orElseThrow();
+      console.warn(
+          String.format(
+              Locale.ROOT,
+              "%d of %d series have a length that did not occur in training (%s), so %s; cut them"
+                  + " to %s",
+              unseen.length,
+              sequences.count(),
+              first == last ? first + " steps" : "from " + first + " to " + last + " steps",
+              known.size() == 1 || model.field().shape().end()
+                  ? "their densities are beyond what it learned"
+                  : "their log densities are minus infinity",
+              known.size() == 1
+                  ? known.get(0) + " steps"
+                  : "one of the lengths from " + known.get(0) + " to " + model.frame().longest()));
+    }
   }
 
   /** Writes one row a series. */

@@ -315,6 +315,8 @@ class SequenceCommandsTest {
     assertThat(nats.get(3) + nats.get(4)).isCloseTo(number(whole.get(1).get(2)), within(1e-4));
     SequenceModel model = SequenceModel.load(run.resolve("model.safetensors"));
     assertThat(model.frame().lengths()).containsExactly(6);
+    assertThat(Run.good("score", run, "--data", data, "--out", folder.resolve("nats.csv")).err())
+        .contains("2 of 2 series have a length that did not occur in training (from 2 to 3 steps)");
     Path later = write("scored.csv", text.replace("p,2,1.5,0.5", "p,2,-1,2"));
     List<List<String>> other = rows(head, "score", run, "--data", later, "--per-step");
     assertThat(other.subList(0, 2)).isEqualTo(steps.subList(0, 2));

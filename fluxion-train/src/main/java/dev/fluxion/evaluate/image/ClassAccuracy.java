@@ -14,6 +14,9 @@ import java.util.Map;
  * @param right the number of these that are told so
  */
 public record ClassAccuracy(List<String> labels, int[] asked, int[] right) {
+  /** The 97.5 percent point of the standard normal law. */
+  private static final double QUANTILE = 1.959963984540054;
+
   /** Counts what was told rightly. */
   static ClassAccuracy of(List<String> labels, int[] wanted, int[] told) {
     int[] asked = new int[labels.size()];
@@ -35,9 +38,26 @@ public record ClassAccuracy(List<String> labels, int[] asked, int[] right) {
     return Arrays.stream(right).sum() / (double) count();
   }
 
-  /** Returns its binomial standard error {@code sqrt(a (1 - a) / n)}. */
-  public double standardError() {
-    return Math.sqrt(value() * (1 - value()) / count());
+  /** Returns the lower end of the 95 percent interval of the share. */
+  public double low() {
+    return Math.max(0, end(-QUANTILE));
+  }
+
+  /** Returns the upper end of the 95 percent interval of the share. */
+  public double high() {
+    return Math.min(1, end(QUANTILE));
+  }
+
+  /**
+   * An end of Wilson's interval, {@code (a + z^2 / 2n + z sqrt(a (1 - a) / n + z^2 / 4n^2)) / (1 +
+   * z^2 / n)}, which has a width at shares of 0 and 1 too (Wilson 1927, Journal of the American
+   * Statistical Association 22, pages 209-212).
+   */
+  private double end(double z) {
+    double n = count();
+    double a = value();
+    double square = z * z / n;
+    return (a + square / 2 + z * Math.sqrt(a * (1 - a) / n + square / (4 * n))) / (1 + square);
   }
 
   /** Returns the accuracy as names and values in a fixed order. */
@@ -52,7 +72,8 @@ public record ClassAccuracy(List<String> labels, int[] asked, int[] right) {
     }
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("value", value());
-    map.put("standardError", standardError());
+    map.put("low", low());
+    map.put("high", high());
     map.put("classes", lines);
     return map;
   }

@@ -11,6 +11,7 @@ import dev.fluxion.tensor.Purpose;
 import dev.fluxion.tensor.Workers;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /**
  * How good a model's images are, by a classifier trained on real ones; each figure beside that of
@@ -45,10 +46,15 @@ public record ImageQuality(
    *
    * @param data images that the model has not seen, with labels where it has a condition
    * @param training the images that it was trained on, where they are at hand
+   * @param watcher is told how many samples are drawn, after each block of them
    * @throws InvalidValue if the classifier is one of other images, or does not know a class
    */
   public QualityReport run(
-      FlowModel model, ImageClassifier classifier, Table data, Optional<LevelImages> training) {
+      FlowModel model,
+      ImageClassifier classifier,
+      Table data,
+      Optional<LevelImages> training,
+      LongConsumer watcher) {
     ImageFrame frame = ToldImages.frame(model, classifier);
     int columns = classifier.network().features();
     int size = size(training);
@@ -57,7 +63,15 @@ public record ImageQuality(
       ToldImages real = real(frame, data, classifier, workers);
       ToldImages samples =
           ToldImages.drawn(
-              model, data, size, unconditional, sampling, own.derive(1), classifier, workers);
+              model,
+              data,
+              size,
+              unconditional,
+              sampling,
+              own.derive(1),
+              classifier,
+              workers,
+              watcher);
       double[] drawn = samples.told().features();
       double[] tests = real.told().features();
       Optional<LevelImages> order =
@@ -91,7 +105,7 @@ public record ImageQuality(
   }
 
   /** Returns the number of samples. */
-  int size(Optional<LevelImages> training) {
+  public int size(Optional<LevelImages> training) {
     return training.map(images -> Math.min(count, images.rows())).orElse(count);
   }
 

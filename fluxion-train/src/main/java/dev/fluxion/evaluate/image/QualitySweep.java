@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 /**
  * What solvers and steps give, and cost: of each, and of each of several models, the Fréchet
@@ -83,6 +84,7 @@ public record QualitySweep(
    *
    * @param quality how many samples, from which key, and under which guidance
    * @param models the models by the names of their lines
+   * @param drawn is told how many samples of a line are drawn, after each block of them
    * @param watcher is told each line when it is there
    */
   public static QualitySweep of(
@@ -92,6 +94,7 @@ public record QualitySweep(
       ImageClassifier classifier,
       Table data,
       Optional<LevelImages> training,
+      LongConsumer drawn,
       Consumer<Line> watcher) {
     List<Line> lines = new ArrayList<>();
     int size = quality.size(training);
@@ -126,16 +129,17 @@ public record QualitySweep(
                   options.with(counter, options.steps()),
                   quality.own().derive(1),
                   classifier,
-                  workers);
+                  workers,
+                  drawn);
           OdeSolution.Statistics cost = counter.total();
-          FeatureMoments drawn = FeatureMoments.of(samples.told().features(), columns);
+          FeatureMoments found = FeatureMoments.of(samples.told().features(), columns);
           Line line =
               new Line(
                   entry.getKey(),
                   way,
                   cost.evaluationsPerRow(),
                   samples.seconds(),
-                  moments.distance(drawn),
+                  moments.distance(found),
                   samples.accuracy());
           lines.add(line);
           watcher.accept(line);

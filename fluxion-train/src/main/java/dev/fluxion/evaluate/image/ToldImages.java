@@ -10,7 +10,10 @@ import dev.fluxion.model.SamplingOptions;
 import dev.fluxion.model.Table;
 import dev.fluxion.tensor.Key;
 import dev.fluxion.tensor.Workers;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /**
  * Images, what a classifier tells of them, and what they should be.
@@ -69,6 +72,7 @@ record ToldImages(
    * tells their classes.
    *
    * @param unconditional whether the condition is left out
+   * @param watcher is told how many are drawn, after each block of them
    */
   static ToldImages drawn(
       FlowModel model,
@@ -78,17 +82,40 @@ record ToldImages(
       SamplingOptions options,
       Key key,
       ImageClassifier classifier,
-      Workers workers) {
+      Workers workers,
+      LongConsumer watcher) {
     FlowModel asked = unconditional ? model : Evaluation.given(model, data, count, key.derive(0));
     model
         .conditionSchema()
         .filter(schema -> !unconditional)
         .ifPresent(schema -> requireKnown(schema, classifier));
     long start = System.nanoTime();
-    Table samples = asked.sample(count, key.derive(1), options);
+    List<Table> blocks = new ArrayList<>();
+    int[] done = {0};
+    asked.sample(
+        count,
+        key.derive(1),
+        options.withChunkUpTo(asked.rowsAtOnce()),
+        block -> {
+          blocks.add(block);
+          done[0] += block.rows();
+          watcher.accept(done[0]);
+        });
+    Table samples = joined(blocks, count);
     double seconds = (System.nanoTime() - start) / 1e9;
     return of(
         LevelImages.of(frame(model, classifier), samples), samples, classifier, workers, seconds);
+  }
+
+  private static Table joined(List<Table> blocks, int rows) {
+    Table first = blocks.get(0);
+    double[] values = new double[Math.multiplyExact(rows, first.columns().size())];
+    int at = 0;
+    for (Table block : blocks) {
+      System.arraycopy(block.values(), 0, values, at, block.values().length);
+      at += block.values().length;
+    }
+    return new Table(first.columns(), rows, values, first.labels());
   }
 
   private static void requireKnown(ConditionSchema schema, ImageClassifier classifier) {

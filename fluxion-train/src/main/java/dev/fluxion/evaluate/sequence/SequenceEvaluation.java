@@ -17,6 +17,7 @@ import dev.fluxion.tensor.Workers;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 
 /**
  * How good a model of sequences is: its samples against windows that it has not seen, beside those
@@ -57,6 +58,9 @@ public record SequenceEvaluation(
 
   /** The most windows whose log density is computed. */
   public static final int SCORED_WINDOWS = 512;
+
+  /** The stages of an evaluation: samples, distances, forecasts and log density. */
+  public static final int STAGES = 4;
 
   /**
    * Below so many whole windows a side, figures that need training are of overlapping windows in
@@ -103,11 +107,16 @@ public record SequenceEvaluation(
    *     windows are left out, but for figures that need training where the others are few
    * @param training the series that it was trained on, for the baselines of forecasts
    * @param law the law of the sequences, where it is known
+   * @param watcher is told each stage when it is done, {@link #STAGES} in all
    * @throws IllegalArgumentException if a column is missing, a value is not finite, or there are
    *     too few windows
    */
   public SequenceReport run(
-      SequenceModel model, Sequences heldOut, Sequences training, Optional<SequenceLaw> law) {
+      SequenceModel model,
+      Sequences heldOut,
+      Sequences training,
+      Optional<SequenceLaw> law,
+      Consumer<String> watcher) {
     Key own = key.derive(Purpose.EVALUATION);
     Sequences windows = windows(model, heldOut);
     if (windows.count() < 4) {
@@ -124,6 +133,7 @@ public record SequenceEvaluation(
     Sequences like = like(model, windows, Math.multiplyExact(size, draws), own.derive(0));
     Windows generated =
         Windows.of(model.sample(like, own.derive(1), sampling), model.columns(), length);
+    watcher.accept("samples");
     Optional<TimeBlocks> blocks =
         size < FEW_WINDOWS ? TimeBlocks.of(heldOut, length) : Optional.empty();
     SequenceComparison.Options options =
@@ -136,9 +146,13 @@ public record SequenceEvaluation(
       if (blocks.isPresent()) {
         report = report.with(inBlocks(model, blocks.get(), own.derive(5), workers));
       }
-      return report.with(
-          forecasts(model, windows, ahead, training, own.derive(3)),
-          nats(model, windows, law, own.derive(4)));
+      watcher.accept("distances");
+      Optional<ForecastReport> forecasts =
+          forecasts(model, windows, ahead, training, own.derive(3));
+      watcher.accept("forecasts");
+      StepNats nats = nats(model, windows, law, own.derive(4));
+      watcher.accept("log density");
+      return report.with(forecasts, nats);
     }
   }
 

@@ -36,7 +36,24 @@ class SetFiguresTest {
     assertThat(found.asked()).containsExactly(2, 3);
     assertThat(found.right()).containsExactly(1, 2);
     assertThat(found.value()).isEqualTo(0.6);
-    assertThat(found.standardError()).isCloseTo(Math.sqrt(0.24 / 5), within(1e-12));
+    // The ends solve |a - p| = z sqrt(p (1 - p) / n).
+    for (double end : new double[] {found.low(), found.high()}) {
+      assertThat(Math.pow((0.6 - end) / 1.959963984540054, 2))
+          .isCloseTo(end * (1 - end) / 5, within(1e-12));
+    }
+    assertThat(found.low()).isLessThan(0.6);
+    assertThat(found.high()).isGreaterThan(0.6);
+  }
+
+  @Test
+  void sharesOfAllAndOfNoneHaveAnIntervalToo() {
+    double square = 1.959963984540054 * 1.959963984540054;
+    ClassAccuracy all = new ClassAccuracy(List.of("a"), new int[] {10_000}, new int[] {10_000});
+    assertThat(all.low()).isCloseTo(10_000 / (10_000 + square), within(1e-12));
+    assertThat(all.high()).isCloseTo(1, within(1e-12));
+    ClassAccuracy none = new ClassAccuracy(List.of("a"), new int[] {100}, new int[] {0});
+    assertThat(none.low()).isCloseTo(0, within(1e-12));
+    assertThat(none.high()).isCloseTo(square / (100 + square), within(1e-12));
   }
 
   @Test

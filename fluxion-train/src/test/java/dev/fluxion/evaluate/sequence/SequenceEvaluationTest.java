@@ -36,7 +36,7 @@ class SequenceEvaluationTest {
 
   private SequenceReport report(double phi) {
     SequenceModel model = ExactAutoregression.model(phi, LENGTH);
-    return evaluation(model, 4, 1).run(model, heldOut, training, Optional.of(LAW));
+    return evaluation(model, 4, 1).run(model, heldOut, training, Optional.of(LAW), stage -> {});
   }
 
   /**
@@ -142,15 +142,20 @@ class SequenceEvaluationTest {
   void badInputIsRefused() {
     SequenceModel model = ExactAutoregression.model(0.8, LENGTH);
     Sequences few = LAW.draw(Key.of(1), 0, 3, LENGTH);
-    assertThatThrownBy(() -> evaluation(model, 4, 1).run(model, few, training, Optional.of(LAW)))
+    assertThatThrownBy(
+            () -> evaluation(model, 4, 1).run(model, few, training, Optional.of(LAW), stage -> {}))
         .hasMessageContaining("at least 4 windows that do not overlap, but there are 3");
     assertThatThrownBy(
-            () -> evaluation(model, LENGTH, 1).run(model, heldOut, training, Optional.empty()))
+            () ->
+                evaluation(model, LENGTH, 1)
+                    .run(model, heldOut, training, Optional.empty(), stage -> {}))
         .isInstanceOf(InvalidValue.class)
         .hasMessageContaining("horizon")
         .hasMessageContaining("below 24, the length of a window");
     assertThatThrownBy(
-            () -> evaluation(model, 4, 21).run(model, heldOut, training, Optional.empty()))
+            () ->
+                evaluation(model, 4, 21)
+                    .run(model, heldOut, training, Optional.empty(), stage -> {}))
         .isInstanceOf(InvalidValue.class)
         .hasMessageContaining("season")
         .hasMessageContaining("20 or less");
