@@ -26,7 +26,6 @@ import org.junit.jupiter.api.Test;
 /** Models whose samples are known: images of a table that a velocity of 0 leaves as they are. */
 class ImageQualityTest {
   private static final ImageClassifier CLASSIFIER = Bars.TRAINED;
-  private static final java.util.function.LongConsumer IGNORED = drawn -> {};
   private static final Table TESTS = new Bars(Key.of(11), 300).table();
   private static final LevelImages TRAINING = LevelImages.of(Bars.FRAME, new Bars(Key.of(12), 900));
 
@@ -57,7 +56,7 @@ class ImageQualityTest {
   }
 
   private static QualityReport run(FlowModel model, Optional<LevelImages> training) {
-    return quality(model, 300, false).run(model, CLASSIFIER, TESTS, training, IGNORED);
+    return quality(model, 300, false).run(model, CLASSIFIER, TESTS, training, drawn -> {});
   }
 
   /**
@@ -127,7 +126,7 @@ class ImageQualityTest {
     assertThat(found.floor()).isEmpty();
     assertThat(found.memorisation()).isEmpty();
     QualityReport free =
-        quality(model, 300, true).run(model, CLASSIFIER, TESTS, Optional.empty(), IGNORED);
+        quality(model, 300, true).run(model, CLASSIFIER, TESTS, Optional.empty(), drawn -> {});
     assertThat(free.accuracy()).isEmpty();
     assertThat(free.balance()).isPresent();
   }
@@ -163,7 +162,7 @@ class ImageQualityTest {
     assertThat(frechet)
         .isEqualTo(
             quality(good, 300, false)
-                .run(good, CLASSIFIER, TESTS, Optional.of(TRAINING), IGNORED)
+                .run(good, CLASSIFIER, TESTS, Optional.of(TRAINING), count -> {})
                 .frechet());
   }
 
@@ -177,7 +176,7 @@ class ImageQualityTest {
         .isThrownBy(
             () ->
                 quality(model, 50, false)
-                    .run(model, CLASSIFIER, TESTS.slice(0, 3), Optional.empty(), IGNORED))
+                    .run(model, CLASSIFIER, TESTS.slice(0, 3), Optional.empty(), drawn -> {}))
         .withMessageContaining("3 images");
   }
 }
