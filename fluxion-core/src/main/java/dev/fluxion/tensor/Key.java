@@ -18,6 +18,11 @@ public record Key(long value) {
   private static final int DRAW_64 = 1;
   private static final int DERIVE_INDEX = 2;
   private static final int DERIVE_PURPOSE = 3;
+
+  /** Blocks that are computed together. */
+  private static final int BLOCKS = 128;
+
+  private static final long WORD = 0xFFFFFFFFL;
   private static final double UNIT_23 = 0x1p-23;
   private static final double UNIT_32 = 0x1p-32;
   private static final double UNIT_52 = 0x1p-52;
@@ -51,7 +56,17 @@ public record Key(long value) {
    * @param to receives {@code length} numbers from {@code offset} on
    */
   public void uniform(long first, float[] to, int offset, int length) {
-    words(first, length, (i, word) -> to[offset + i] = (float) (((word >>> 9) + 0.5) * UNIT_23));
+    words(
+        DRAW_32,
+        first >>> 2,
+        (int) (first & 3),
+        length,
+        (at, words, from, count) -> {
+          int start = offset + (int) at;
+          for (int i = 0; i < count; i++) {
+            to[start + i] = (float) (((words[from + i] >>> 9) + 0.5) * UNIT_23);
+          }
+        });
   }
 
   /** As {@link #uniform(long, float[], int, int)} in double precision, from 52 bits each. */
@@ -66,19 +81,42 @@ public record Key(long value) {
    * @param to receives {@code length} numbers from {@code offset} on
    */
   public void normal(long first, float[] to, int offset, int length) {
+    double[] p = new double[Math.min(length, 4 * BLOCKS)];
+    double[] z = new double[p.length];
     words(
-        first,
+        DRAW_32,
+        first >>> 2,
+        (int) (first & 3),
         length,
-        (i, word) ->
-            to[offset + i] = (float) NormalQuantile.at(((word & 0xFFFFFFFFL) + 0.5) * UNIT_32));
+        (at, words, from, count) -> {
+          for (int i = 0; i < count; i++) {
+            p[i] = ((words[from + i] & WORD) + 0.5) * UNIT_32;
+          }
+          NormalQuantile.at(p, count, z);
+          int start = offset + (int) at;
+          for (int i = 0; i < count; i++) {
+            to[start + i] = (float) z[i];
+          }
+        });
   }
 
   /** As {@link #normal(long, float[], int, int)} in double precision, from 52 bits each. */
   public void normal(long first, double[] to, int offset, int length) {
-    longs(
-        first,
-        length,
-        (i, bits) -> to[offset + i] = NormalQuantile.at(((bits >>> 12) + 0.5) * UNIT_52));
+    double[] p = new double[Math.min(length, 2 * BLOCKS)];
+    double[] z = new double[p.length];
+    words(
+        DRAW_64,
+        first >>> 1,
+        2 * (int) (first & 1),
+        2L * length,
+        (at, words, from, count) -> {
+          for (int i = 0; i < count; i += 2) {
+            long bits = (words[from + i] & WORD) | ((long) words[from + i + 1] << 32);
+            p[i / 2] = ((bits >>> 12) + 0.5) * UNIT_52;
+          }
+          NormalQuantile.at(p, count / 2, z);
+          System.arraycopy(z, 0, to, offset + (int) (at / 2), count / 2);
+        });
   }
 
   /**
@@ -123,37 +161,56 @@ public record Key(long value) {
     return Math.multiplyHigh(bits, factor) + (factor & (bits >> 63));
   }
 
-  private interface WordSink {
-    void accept(int index, int word);
+  private interface Sink {
+    /**
+     * Takes some words that follow each other.
+     *
+     * @param at number of words taken before
+     */
+    void accept(long at, int[] words, int from, int count);
   }
 
   private interface LongSink {
     void accept(int index, long bits);
   }
 
-  private void words(long first, int length, WordSink sink) {
-    int[] out = new int[4];
-    long element = first;
-    int done = 0;
+  /** Hands on words of a domain, from a block on whose first words are left out. */
+  private void words(int domain, long first, int leftOut, long length, Sink sink) {
+    int room = (int) Math.min(BLOCKS, (leftOut + length + 3) / 4);
+    long[][] counters = new long[4][room];
+    int[] words = new int[4 * room];
+    int skipped = leftOut;
+    long block = first;
+    long done = 0;
     while (done < length) {
-      long block = element >>> 2;
-      Philox.block(value, (int) block, (int) (block >>> 32), DRAW_32, 0, out);
-      for (int lane = (int) (element & 3); lane < 4 && done < length; lane++, done++, element++) {
-        sink.accept(done, out[lane]);
+      int wanted = (int) Math.min(room, (skipped + length - done + 3) / 4);
+      Philox.blocks(value, block, domain, wanted, counters);
+      for (int lane = 0; lane < 4; lane++) {
+        long[] from = counters[lane];
+        for (int i = 0; i < wanted; i++) {
+          words[4 * i + lane] = (int) from[i];
+        }
       }
+      int count = (int) Math.min(4 * wanted - skipped, length - done);
+      sink.accept(done, words, skipped, count);
+      done += count;
+      block += wanted;
+      skipped = 0;
     }
   }
 
   private void longs(long first, int length, LongSink sink) {
-    int[] out = new int[4];
-    long element = first;
-    int done = 0;
-    while (done < length) {
-      long block = element >>> 1;
-      Philox.block(value, (int) block, (int) (block >>> 32), DRAW_64, 0, out);
-      for (int lane = (int) (element & 1); lane < 2 && done < length; lane++, done++, element++) {
-        sink.accept(done, (out[2 * lane] & 0xFFFFFFFFL) | ((long) out[2 * lane + 1] << 32));
-      }
-    }
+    words(
+        DRAW_64,
+        first >>> 1,
+        2 * (int) (first & 1),
+        2L * length,
+        (at, words, from, count) -> {
+          for (int i = 0; i < count; i += 2) {
+            sink.accept(
+                (int) (at / 2) + i / 2,
+                (words[from + i] & WORD) | ((long) words[from + i + 1] << 32));
+          }
+        });
   }
 }

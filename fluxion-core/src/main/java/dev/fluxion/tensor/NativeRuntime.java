@@ -5,7 +5,6 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The one start-up of libtorch: thread pools, kernels, native memory limit, determinism.
  *
  * <p>Runs once a process, at the first use of anything that needs tensors, and reports what it
- * chose. It is the only mutable static state of the library.
+ * chose. With the {@link MemoryGuard} it is the only mutable static state of the library.
  */
 public final class NativeRuntime {
   /** Share of the machine's memory that tensors may take. */
@@ -42,9 +41,9 @@ public final class NativeRuntime {
     return report;
   }
 
-  /** JavaCPP's classes must not be touched before its memory limit is set. */
+  /** JavaCPP's classes must not be touched before its memory limit is taken away. */
   private static FirstLoad firstLoad() {
-    System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", Long.toString(memoryLimit()));
+    System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
     return FirstLoad.of(version());
   }
 
@@ -57,13 +56,15 @@ public final class NativeRuntime {
     BlasKernels kernels = firstLoad().run(NativeRuntime::libraries);
     String blas = kernels.running();
     checkProduct(blas);
+    long limit = memoryLimit();
+    MemoryGuard.start(limit);
     return new RuntimeReport(
         version(),
         torch.get_cpu_capability().getString(),
         blas,
         kernels.reason(),
         Runtime.getRuntime().availableProcessors(),
-        Pointer.maxPhysicalBytes(),
+        limit,
         devices(),
         "one libtorch thread a worker, OpenBLAS with one thread, fixed chunk borders, sums in a fixed"
             + " order");

@@ -70,6 +70,11 @@ public final class NormalQuantile {
     2.0442631033899397e-15
   };
 
+  /** Half the width of the centre, and its square. */
+  private static final double HALF = 0.425;
+
+  private static final double SQUARE = 0.180625;
+
   private NormalQuantile() {}
 
   /**
@@ -79,10 +84,54 @@ public final class NormalQuantile {
    */
   public static double at(double p) {
     double q = p - 0.5;
-    if (Math.abs(q) <= 0.425) {
-      double r = 0.180625 - q * q;
+    if (Math.abs(q) <= HALF) {
+      double r = SQUARE - q * q;
       return q * polynomial(CENTRE, r) / polynomial(CENTRE_BELOW, r);
     }
+    return outer(p, q);
+  }
+
+  /** Writes {@link #at} of the first probabilities, the same numbers in less time. */
+  static void at(double[] p, int count, double[] z) {
+    centres(p, count, z);
+    for (int i = 0; i < count; i++) {
+      double q = p[i] - 0.5;
+      if (Math.abs(q) > HALF) {
+        z[i] = outer(p[i], q);
+      }
+    }
+  }
+
+  /**
+   * Writes what is right in the centre: without a branch, so that a compiler takes eight at once.
+   */
+  private static void centres(double[] p, int count, double[] z) {
+    double a0 = CENTRE[0];
+    double a1 = CENTRE[1];
+    double a2 = CENTRE[2];
+    double a3 = CENTRE[3];
+    double a4 = CENTRE[4];
+    double a5 = CENTRE[5];
+    double a6 = CENTRE[6];
+    double a7 = CENTRE[7];
+    double b0 = CENTRE_BELOW[0];
+    double b1 = CENTRE_BELOW[1];
+    double b2 = CENTRE_BELOW[2];
+    double b3 = CENTRE_BELOW[3];
+    double b4 = CENTRE_BELOW[4];
+    double b5 = CENTRE_BELOW[5];
+    double b6 = CENTRE_BELOW[6];
+    double b7 = CENTRE_BELOW[7];
+    for (int i = 0; i < count; i++) {
+      double q = p[i] - 0.5;
+      double r = SQUARE - q * q;
+      double a = ((((((a7 * r + a6) * r + a5) * r + a4) * r + a3) * r + a2) * r + a1) * r + a0;
+      double b = ((((((b7 * r + b6) * r + b5) * r + b4) * r + b3) * r + b2) * r + b1) * r + b0;
+      z[i] = q * a / b;
+    }
+  }
+
+  private static double outer(double p, double q) {
     double r = Math.sqrt(-StrictMath.log(q < 0 ? p : 1 - p));
     double z =
         r <= 5

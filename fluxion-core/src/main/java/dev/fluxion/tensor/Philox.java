@@ -40,4 +40,44 @@ final class Philox {
     out[2] = c2;
     out[3] = c3;
   }
+
+  /**
+   * Encrypts the counters {@code (low word of first + i, high word, domain, 0)}, i from 0 to count:
+   * the words of block i are {@code c[0][i], .., c[3][i]}. Each step is a loop over blocks, which a
+   * compiler turns into instructions on eight of them.
+   *
+   * @param key the key, low word first
+   * @param c receives the words, each as a number from 0 to 2^32 - 1
+   */
+  static void blocks(long key, long first, int domain, int count, long[][] c) {
+    long[] c0 = c[0];
+    long[] c1 = c[1];
+    long[] c2 = c[2];
+    long[] c3 = c[3];
+    for (int i = 0; i < count; i++) {
+      c0[i] = (first + i) & WORD;
+      c1[i] = (first + i) >>> 32;
+      c2[i] = domain;
+      c3[i] = 0;
+    }
+    int k0 = (int) key;
+    int k1 = (int) (key >>> 32);
+    for (int round = 0; round < 10; round++) {
+      round(k0 & WORD, k1 & WORD, count, c0, c1, c2, c3);
+      k0 += WEYL_0;
+      k1 += WEYL_1;
+    }
+  }
+
+  private static void round(
+      long k0, long k1, int count, long[] c0, long[] c1, long[] c2, long[] c3) {
+    for (int i = 0; i < count; i++) {
+      long product0 = MULTIPLIER_0 * c0[i];
+      long product1 = MULTIPLIER_1 * c2[i];
+      c0[i] = (product1 >>> 32) ^ c1[i] ^ k0;
+      c2[i] = (product0 >>> 32) ^ c3[i] ^ k1;
+      c1[i] = product1 & WORD;
+      c3[i] = product0 & WORD;
+    }
+  }
 }

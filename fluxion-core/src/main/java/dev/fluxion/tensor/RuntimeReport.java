@@ -12,7 +12,7 @@ import java.util.Map;
  * @param blas kernel family that OpenBLAS runs, or "unknown"
  * @param blasReason why OpenBLAS runs that family
  * @param processors processors available to this process
- * @param memoryLimitBytes native memory at which JavaCPP refuses further allocations
+ * @param memoryLimitBytes memory of the process above which further work on tensors is refused
  * @param devices names of the devices that libtorch can use
  * @param determinism what makes results repeatable
  */

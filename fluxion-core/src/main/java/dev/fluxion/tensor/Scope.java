@@ -10,7 +10,17 @@ import org.bytedeco.pytorch.Tensor;
  * <p>Scopes nest and belong to one thread. {@link #keep} hands a tensor on to the enclosing scope.
  */
 public final class Scope implements AutoCloseable {
-  private final PointerScope scope = new PointerScope();
+  private final PointerScope scope;
+
+  /**
+   * Begins.
+   *
+   * @throws OutOfMemoryError if the process holds more native memory than its share of the machine
+   */
+  public Scope() {
+    MemoryGuard.check();
+    scope = new PointerScope();
+  }
 
   /**
    * Keeps a tensor alive beyond this scope: the caller's scope, or the garbage collector, frees it.

@@ -140,7 +140,7 @@ public final class Tensors {
 
   /** Overwrites a tensor, of any type and on any device, with values in row-major order. */
   public static void write(Tensor tensor, double[] values) {
-    if (tensor.is_cpu() && tensor.is_contiguous() && tensor.scalar_type() == ScalarType.Float) {
+    if (plainFloats(tensor)) {
       float[] rounded = new float[values.length];
       for (int i = 0; i < values.length; i++) {
         rounded[i] = (float) values[i];
@@ -155,7 +155,7 @@ public final class Tensors {
 
   /** Overwrites a tensor with standard normal numbers, as {@link #normal} gives them. */
   public static void writeNormal(Tensor tensor, Key key, long first) {
-    if (tensor.is_cpu() && tensor.is_contiguous() && tensor.scalar_type() == ScalarType.Float) {
+    if (plainFloats(tensor)) {
       float[] values = new float[Math.toIntExact(tensor.numel())];
       key.normal(first, values, 0, values.length);
       fill(tensor, values, values.length);
@@ -230,6 +230,12 @@ public final class Tensors {
   /** A tensor's own scalar type is an object of its own, not the constant. */
   private static boolean isDouble(ScalarType type) {
     return type.intern() == ScalarType.Double;
+  }
+
+  private static boolean plainFloats(Tensor tensor) {
+    return tensor.is_cpu()
+        && tensor.is_contiguous()
+        && tensor.scalar_type().intern() == ScalarType.Float;
   }
 
   private static void checkLength(Tensor tensor, int length) {

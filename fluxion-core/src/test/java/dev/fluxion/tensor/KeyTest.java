@@ -26,6 +26,36 @@ class KeyTest {
   }
 
   @Test
+  void blocksComputedTogetherAreThoseComputedOneByOne() {
+    long key = 0x299f31d0_a4093822L;
+    for (long first : new long[] {0, 5, 0xFFFFFFFEL, -3}) {
+      long[][] together = new long[4][37];
+      Philox.blocks(key, first, 3, 37, together);
+      int[] alone = new int[4];
+      for (int i = 0; i < 37; i++) {
+        long counter = first + i;
+        Philox.block(key, (int) counter, (int) (counter >>> 32), 3, 0, alone);
+        for (int word = 0; word < 4; word++) {
+          assertThat(together[word][i]).isEqualTo(alone[word] & 0xFFFFFFFFL);
+        }
+      }
+    }
+  }
+
+  @Test
+  void quantilesComputedTogetherAreThoseComputedOneByOne() {
+    double[] p = new double[4096];
+    for (int i = 0; i < p.length; i++) {
+      p[i] = i < 64 ? Math.pow(0.5, i + 1.0) : (i - 63.5) / (p.length - 64);
+    }
+    double[] z = new double[p.length];
+    NormalQuantile.at(p, p.length, z);
+    for (int i = 0; i < p.length; i++) {
+      assertThat(z[i]).isEqualTo(NormalQuantile.at(p[i]));
+    }
+  }
+
+  @Test
   void normalQuantileMatchesReferenceValues() {
     // mpmath, 30 digits: sqrt(2) * erfinv(2 p - 1).
     assertThat(NormalQuantile.at(0.975)).isCloseTo(1.95996398454005424, within(1e-15));

@@ -144,8 +144,8 @@ final class TrainingState {
   void read(ModelFile file, String name) {
     take(file, "state.weights", field.parameters().flat(), name);
     average.ifPresent(flat -> take(file, "state.ema", flat, name));
-    take(file, FIRST, adam.first(), name);
-    take(file, SECOND, adam.second(), name);
+    int size = Math.toIntExact(field.parameters().count());
+    adam.restore(values(file, FIRST, size, name), values(file, SECOND, size, name));
     bestRaw.ifPresent(flat -> take(file, BEST_RAW, flat, name));
     bestAverage.ifPresent(flat -> take(file, BEST_AVERAGE, flat, name));
     try {
@@ -160,12 +160,23 @@ final class TrainingState {
   }
 
   private static void put(Map<String, TensorEntry> tensors, String name, Tensor flat) {
-    tensors.put(name, new TensorEntry.Float32(Tensors.floats(flat), flat.numel()));
+    put(tensors, name, Tensors.floats(flat));
+  }
+
+  private static void put(Map<String, TensorEntry> tensors, String name, float[] values) {
+    tensors.put(name, new TensorEntry.Float32(values, values.length));
   }
 
   private static void take(ModelFile file, String key, Tensor to, String name) {
+    float[] values = values(file, key, Math.toIntExact(to.numel()), name);
+    try (Scope scope = new Scope()) {
+      to.copy_(Tensors.of(values, values.length));
+    }
+  }
+
+  private static float[] values(ModelFile file, String key, int size, String name) {
     TensorEntry entry = file.tensors().get(key);
-    if (!(entry instanceof TensorEntry.Float32 plain) || plain.values().length != to.numel()) {
+    if (!(entry instanceof TensorEntry.Float32 plain) || plain.values().length != size) {
       throw new ModelFileException(
           name,
           "is no checkpoint of this training: the tensor '"
@@ -174,9 +185,6 @@ final class TrainingState {
               + (entry == null ? "missing" : "of shape " + Arrays.toString(entry.shape())),
           "resume from a checkpoint of the same run");
     }
-    float[] values = plain.values();
-    try (Scope scope = new Scope()) {
-      to.copy_(Tensors.of(values, values.length));
-    }
+    return plain.values();
   }
 }

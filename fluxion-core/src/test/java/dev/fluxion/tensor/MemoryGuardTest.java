@@ -1,0 +1,36 @@
+package dev.fluxion.tensor;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
+
+@Isolated("other tests' scopes would be refused")
+class MemoryGuardTest {
+  @Test
+  void scopesAreRefusedWhileTheProcessHoldsMoreThanItsLimit() throws Exception {
+    NativeRuntime.start();
+    AtomicLong held = new AtomicLong(3_000_000_000L);
+    MemoryGuard guard = new MemoryGuard(held::get, 2_000_000_000L);
+    try {
+      guard.look();
+      assertThatThrownBy(Scope::new)
+          .isInstanceOf(OutOfMemoryError.class)
+          .hasMessage("the process holds 3.0 GB of memory, more than its limit of 2.0 GB");
+    } finally {
+      held.set(2_000_000_000L);
+      guard.look();
+    }
+    assertThatCode(() -> new Scope().close()).doesNotThrowAnyException();
+  }
+
+  @Test
+  void memoryThatTheCollectorFreesIsNotHeldAgainstTheProcess() throws Exception {
+    NativeRuntime.start();
+    AtomicLong looks = new AtomicLong();
+    new MemoryGuard(() -> looks.getAndIncrement() == 0 ? 3L : 1L, 2).look();
+    assertThatCode(() -> new Scope().close()).doesNotThrowAnyException();
+  }
+}
