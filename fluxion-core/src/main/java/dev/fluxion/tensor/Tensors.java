@@ -70,6 +70,7 @@ public final class Tensors {
       try (FloatPointer data = tensor.data_ptr_float()) {
         data.put(values, 0, length);
       }
+      written(tensor);
     }
   }
 
@@ -80,7 +81,16 @@ public final class Tensors {
       try (DoublePointer data = tensor.data_ptr_double()) {
         data.put(values, 0, length);
       }
+      written(tensor);
     }
+  }
+
+  /**
+   * Counts a change of a tensor's memory that was not made by libtorch. Tapes look at the count,
+   * and so do those who read parameters again only when they have changed.
+   */
+  public static void written(Tensor tensor) {
+    tensor.unsafeGetTensorImpl().bump_version();
   }
 
   /** Copies a tensor's values, in row-major order, as float32. */

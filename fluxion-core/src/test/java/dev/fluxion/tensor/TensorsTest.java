@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
@@ -86,5 +87,18 @@ class TensorsTest {
     Key.of(3).uniform(10, u, 0, 6);
     assertThat(Tensors.floats(Tensors.uniform(Key.of(3), 10, ScalarType.Float, 2, 3)))
         .containsExactly(u, within(0f));
+  }
+
+  @Test
+  void changesFromArraysAreCounted() {
+    for (ScalarType type : List.of(ScalarType.Float, ScalarType.Double)) {
+      Tensor tensor = Tensors.zeros(type, 3);
+      long version = tensor._version();
+      Tensors.write(tensor, new double[] {1, 2, 3});
+      assertThat(tensor._version()).isGreaterThan(version);
+      version = tensor._version();
+      Tensors.writeNormal(tensor, Key.of(1), 0);
+      assertThat(tensor._version()).isGreaterThan(version);
+    }
   }
 }

@@ -118,6 +118,7 @@ public final class Adam {
           to.put(values, 0, count);
         }
       }
+      Tensors.written(parameters);
     }
 
     private void means(int start, int count) {

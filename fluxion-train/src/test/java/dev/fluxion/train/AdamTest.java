@@ -44,7 +44,10 @@ class AdamTest {
         resumed.restore(adam.first(), adam.second());
         adam = resumed;
       }
+      long version = parameters._version();
       adam.step(parameters, Tensors.of(type, gradient, gradient.length), rate, n + 1);
+      // Who keeps a copy of the parameters reads them again when this has changed.
+      assertThat(parameters._version()).isGreaterThan(version);
       assertThat(Tensors.doubles(parameters))
           .containsExactly(repeated(row(golden.get(name).get(n)), copies), within(bound));
     }
