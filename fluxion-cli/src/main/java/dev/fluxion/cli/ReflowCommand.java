@@ -3,6 +3,7 @@ package dev.fluxion.cli;
 import dev.fluxion.experiment.Experiment;
 import dev.fluxion.experiment.InvalidValue;
 import dev.fluxion.experiment.Names;
+import dev.fluxion.model.Table;
 import dev.fluxion.nn.FieldConfig;
 import dev.fluxion.path.TimeSampler;
 import dev.fluxion.solve.RungeKutta;
@@ -215,6 +216,7 @@ final class ReflowCommand extends Command {
   private Report train(
       ModelArgument argument, Reflow reflow, RunDirectory run, boolean absent, Console console)
       throws IOException {
+    TrainingResult result;
     try (Signals signals = Signals.caught();
         TrainingProgress progress = new TrainingProgress(console);
         EventLog log = new EventLog(run.events())) {
@@ -226,7 +228,6 @@ final class ReflowCommand extends Command {
               },
               signals.cancellation(),
               common.threads());
-      TrainingResult result;
       boolean trained = false;
       try {
         result = resume ? ready.resume(run) : ready.train(run);
@@ -236,9 +237,9 @@ final class ReflowCommand extends Command {
           RunCleanup.undo(run, absent);
         }
       }
-      progress.close();
-      return report(argument, run, reflow.config(), result, console);
     }
+    // The model is written, so a signal may end what follows.
+    return report(argument, run, reflow.config(), result, console);
   }
 
   /** Lets the student be evaluated on the rows that the teacher was. */
@@ -278,8 +279,9 @@ final class ReflowCommand extends Command {
             config.rounds(),
             result.seconds(),
             result.loss()));
-    report.put("before", comparison.describe("before", argument.model(), report));
-    report.put("after", comparison.describe("after", result.model(), report));
+    Table fine = comparison.fine();
+    report.put("before", comparison.describe("before", argument.model(), fine, report));
+    report.put("after", comparison.describe("after", result.model(), fine, report));
     report.line("model in " + run.model());
     return cancelled
         ? report.line("go on with: " + resuming).exit(Failure.INTERRUPTED)

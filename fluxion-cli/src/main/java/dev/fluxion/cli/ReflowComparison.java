@@ -27,7 +27,7 @@ record ReflowComparison(FlowModel teacher, Optional<Table> rows, Key key, int th
   private static final int COMPARED = 1024;
 
   /** Fields of images take long. */
-  private static final int IMAGES = 256;
+  private static final int IMAGES = 64;
 
   private static final int DRAWS = 3;
 
@@ -49,6 +49,14 @@ record ReflowComparison(FlowModel teacher, Optional<Table> rows, Key key, int th
     }
   }
 
+  private SamplingOptions options() {
+    return teacher.defaultOptions().withThreads(threads);
+  }
+
+  private Key drawn() {
+    return key.derive(7);
+  }
+
   private int traced() {
     return teacher.images().isPresent() ? IMAGES : TRACED;
   }
@@ -62,13 +70,22 @@ record ReflowComparison(FlowModel teacher, Optional<Table> rows, Key key, int th
         key);
   }
 
-  /** Describes a flow in a report, and returns its figures as names and values. */
-  Map<String, Object> describe(String when, FlowModel flow, Report report) {
+  /** Returns where the teacher carries the points that are traced, by many steps. */
+  Table fine() {
+    return teacher.sample(traced(), drawn(), options().withSolver("rk4", StepTable.FINE_STEPS));
+  }
+
+  /**
+   * Describes a flow in a report, and returns its figures as names and values.
+   *
+   * @param fine what {@link #fine} gave
+   */
+  Map<String, Object> describe(String when, FlowModel flow, Table fine, Report report) {
     double straightness =
         Straightness.of(flow, traced(), key, flow.defaultOptions().withThreads(threads)).value();
     Map<String, Object> errors = new LinkedHashMap<>();
     StringBuilder text = new StringBuilder();
-    errors(flow)
+    errors(flow, fine)
         .forEach(
             (way, error) -> {
               errors.put(way.toString(), error);
@@ -96,13 +113,10 @@ record ReflowComparison(FlowModel teacher, Optional<Table> rows, Key key, int th
   /**
    * Root mean squared distance, in the data's units, from where the teacher carries the same x0.
    */
-  private Map<StepTable.Way, Double> errors(FlowModel flow) {
-    Key drawn = key.derive(7);
-    SamplingOptions options = teacher.defaultOptions().withThreads(threads);
-    Table fine = teacher.sample(traced(), drawn, options.withSolver("rk4", StepTable.FINE_STEPS));
+  private Map<StepTable.Way, Double> errors(FlowModel flow, Table fine) {
     Map<StepTable.Way, Double> errors = new LinkedHashMap<>();
     for (StepTable.Way way : StepTable.Way.USUAL) {
-      Table found = flow.sample(traced(), drawn, way.of(options));
+      Table found = flow.sample(traced(), drawn(), way.of(options()));
       double sum = 0;
       for (int i = 0; i < fine.values().length; i++) {
         double difference = fine.values()[i] - found.values()[i];

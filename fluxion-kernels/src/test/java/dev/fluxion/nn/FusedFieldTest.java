@@ -27,7 +27,7 @@ class FusedFieldTest {
   /** Sums of float32 of up to 200 terms of size 1, and activations that are off by 4e-7. */
   private static final double BOUND = 1e-5;
 
-  record Case(Mlp config, int dimension, int rows, int condition) {}
+  record Case(FieldConfig config, Activation activation, int dimension, int rows, int condition) {}
 
   static List<Case> cases() {
     int[] widths = {1, 4, 16, 17, 33, 64, 100, 200};
@@ -48,7 +48,17 @@ class FusedFieldTest {
                   1.5,
                   n % 3 == 0,
                   Initialization.UNIFORM);
-          all.add(new Case(config, dimensions[n / 3 % 4], rows[n % 5], n % 2 == 0 ? 0 : 3));
+          all.add(
+              new Case(config, activation, dimensions[n / 3 % 4], rows[n % 5], n % 2 == 0 ? 0 : 3));
+        }
+      }
+      for (BaseLayer base : List.of(BaseLayer.LINEAR, BaseLayer.CONCAT_SQUASH)) {
+        for (int width : widths) {
+          int n = all.size();
+          ConcatSquash config =
+              new ConcatSquash(width, 1 + n % 4, base, activation, 4, 4, Initialization.UNIFORM);
+          all.add(
+              new Case(config, activation, dimensions[n / 3 % 4], rows[n % 5], n % 2 == 0 ? 0 : 3));
         }
       }
     }
@@ -79,7 +89,7 @@ class FusedFieldTest {
 
   @Test
   void sumsDoNotDependOnTheWidthOfRegisters() throws ReflectiveOperationException {
-    Case given = new Case(mlp(64), 5, 65, 0);
+    Case given = new Case(mlp(64), Activation.GELU, 5, 65, 0);
     try (Scope scope = new Scope()) {
       DenseField field = build(given, ScalarType.Float);
       Tensor x = Tensors.normal(Key.of(1), 0, ScalarType.Float, 65, 5);
@@ -98,8 +108,8 @@ class FusedFieldTest {
   @Test
   void narrowStacksAreFusedAndWideOnesAreNot() {
     try (Scope scope = new Scope()) {
-      DenseField narrow = build(new Case(mlp(64), 2, 8, 0), ScalarType.Float);
-      DenseField wide = build(new Case(mlp(512), 2, 8, 0), ScalarType.Float);
+      DenseField narrow = build(new Case(mlp(64), Activation.GELU, 2, 8, 0), ScalarType.Float);
+      DenseField wide = build(new Case(mlp(512), Activation.GELU, 2, 8, 0), ScalarType.Float);
       for (FusedStack.Use use : FusedStack.Use.values()) {
         assertThat(FusedStack.of(narrow, use)).as("narrow, %s", use).isPresent();
         assertThat(FusedStack.of(wide, use)).as("wide, %s", use).isEmpty();
@@ -117,10 +127,9 @@ class FusedFieldTest {
   private static void check(Case given, DenseKernels kernels) {
     int n = given.rows();
     DenseField field = build(given, ScalarType.Float);
-    boolean columns = field.stack().time() instanceof TimeEntry.Columns;
-    boolean softplus = given.config().activation() == Activation.SOFTPLUS;
+    boolean softplus = given.activation() == Activation.SOFTPLUS;
     Optional<FusedStack> found = FusedStack.of(field, kernels);
-    assertThat(found.isPresent()).isEqualTo(columns && !softplus);
+    assertThat(found.isPresent()).isEqualTo(!softplus);
     if (found.isEmpty()) {
       return;
     }

@@ -25,6 +25,10 @@ final class FusedEngine implements GradientEngine {
   private final float[] inputs;
   private final float[][] values;
   private final float[][] slopes;
+
+  /** Sums before they are gated; none where there are no gates. */
+  private final float[][] sums;
+
   private final float[] last;
   private final float[][] weights;
   private final float[][] biases;
@@ -43,6 +47,11 @@ final class FusedEngine implements GradientEngine {
     inputs = new float[filled * fused.stride];
     values = new float[fused.depth][filled * fused.columns];
     slopes = new float[fused.depth][filled * fused.columns];
+    boolean gated = fused.stack.time().gated();
+    sums = new float[fused.depth + 1][];
+    for (int i = 0; i <= fused.depth; i++) {
+      sums[i] = new float[gated ? filled * fused.columns(i) : 0];
+    }
     last = new float[filled * fused.lastColumns];
     weights = fused.likeWeights();
     biases = fused.likeBiases();
@@ -59,10 +68,10 @@ final class FusedEngine implements GradientEngine {
         Scope scope = new Scope()) {
       fused.load();
       Tensors.read(sample.xt(), points);
+      FusedTime time = new FusedTime(fused.stack, field.parameters(), sample.t(), true);
       fused.inputs(
           points,
-          Tensors.floats(fused.stack.time().columns(sample.t())),
-          fused.stack.time().columns(),
+          time,
           fused.stack.condition() == 0
               ? points
               : Tensors.floats(field.conditionInputs(condition, n)),
@@ -71,7 +80,7 @@ final class FusedEngine implements GradientEngine {
           inputs,
           0);
       for (int first = 0; first < n; first += BLOCK) {
-        forward(first, Math.min(BLOCK, n - first));
+        forward(time, first, Math.min(BLOCK, n - first));
       }
       Tensors.fill(output, points, points.length);
       double loss =
@@ -83,16 +92,17 @@ final class FusedEngine implements GradientEngine {
         Arrays.fill(biases[i], 0);
       }
       for (int first = 0; first < n; first += BLOCK) {
-        backward(first, Math.min(BLOCK, n - first));
+        backward(time, first, Math.min(BLOCK, n - first));
       }
       fused.unload(weights, biases, flat);
       Tensors.fill(gradient, flat, flat.length);
+      time.backward(gradient);
       return loss;
     }
   }
 
   /** Overwrites the points of a block with its outputs. */
-  private void forward(int first, int count) {
+  private void forward(FusedTime time, int first, int count) {
     DenseKernels kernels = fused.kernels;
     DenseStack stack = fused.stack;
     int wide = fused.columns;
@@ -112,6 +122,7 @@ final class FusedEngine implements GradientEngine {
           at,
           wide,
           rows);
+      enter(time, i, values[i], first, count, rows);
       kernels.activate(stack.activation(), values[i], at, rows * wide, slopes[i], at);
       if (stack.residual() && i > 0) {
         add(values[i], values[i - 1], at, rows * wide);
@@ -129,11 +140,24 @@ final class FusedEngine implements GradientEngine {
         first * fused.lastColumns,
         fused.lastColumns,
         rows);
+    enter(time, deep, last, first, count, rows);
     fused.outputs(last, first * fused.lastColumns, count, points, first * fused.dimension);
   }
 
+  /** Lets the time into the sums of a layer, which are kept where they are gated. */
+  private void enter(FusedTime time, int i, float[] z, int first, int count, int rows) {
+    if (time.enters(i)) {
+      int wide = fused.columns(i);
+      int at = first * wide;
+      if (time.gated()) {
+        System.arraycopy(z, at, sums[i], at, rows * wide);
+      }
+      time.enter(i, z, at, wide, first, count);
+    }
+  }
+
   /** Adds the gradients of a block, whose points hold the loss's gradient in the outputs. */
-  private void backward(int first, int count) {
+  private void backward(FusedTime time, int first, int count) {
     DenseKernels kernels = fused.kernels;
     DenseStack stack = fused.stack;
     int wide = fused.columns;
@@ -144,6 +168,9 @@ final class FusedEngine implements GradientEngine {
     Arrays.fill(last, first * narrow, (first + rows) * narrow, 0);
     for (int r = first; r < first + count; r++) {
       System.arraycopy(points, r * fused.dimension, last, r * narrow, fused.dimension);
+    }
+    if (time.enters(deep)) {
+      time.backward(deep, last, first * narrow, sums[deep], first * narrow, narrow, first, count);
     }
     layer(deep, last, first * narrow, first, rows);
     kernels.affine(
@@ -163,6 +190,9 @@ final class FusedEngine implements GradientEngine {
         System.arraycopy(upstream, 0, below, 0, rows * wide);
       }
       FusedPass.multiply(upstream, 0, slopes[i], at, upstream, 0, rows * wide);
+      if (time.enters(i)) {
+        time.backward(i, upstream, 0, sums[i], at, wide, first, count);
+      }
       layer(i, upstream, 0, first, rows);
       if (i > 0) {
         float[] held = skips ? slopes[i] : below;

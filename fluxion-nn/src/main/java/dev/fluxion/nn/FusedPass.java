@@ -59,19 +59,17 @@ final class FusedPass implements DenseEvaluation {
   public void velocity(double t, Tensor x, Tensor out) {
     try (NoGradGuard guard = new NoGradGuard()) {
       Tensor time = Tensors.full(parameters.flat().scalar_type(), t, 1);
-      pass(x, out, Tensors.floats(fused.stack.time().columns(time)), 0, conditions);
+      pass(x, out, time, conditions);
     }
   }
 
   @Override
   public void velocity(Tensor t, Tensor chosen, Tensor x, Tensor out) {
     try (NoGradGuard guard = new NoGradGuard()) {
-      float[] times = Tensors.floats(fused.stack.time().columns(t));
       pass(
           x,
           out,
-          times,
-          fused.stack.time().columns(),
+          t,
           conditioned == null ? EMPTY : Tensors.floats(conditioned.index_select(0, chosen)));
     }
   }
@@ -81,20 +79,21 @@ final class FusedPass implements DenseEvaluation {
     Tensors.write(out, divergences);
   }
 
-  private void pass(Tensor x, Tensor out, float[] times, int timeStride, float[] given) {
+  private void pass(Tensor x, Tensor out, Tensor t, float[] given) {
     int n = Math.toIntExact(x.size(0));
     fused.load();
+    FusedTime time = new FusedTime(fused.stack, parameters, t, false);
     Tensors.read(x, points);
     for (int first = 0; first < n; first += block) {
       int count = Math.min(block, n - first);
-      fused.inputs(points, times, timeStride, given, first, count, inputs, 0);
-      layers(first, count);
+      fused.inputs(points, time, given, first, count, inputs, 0);
+      layers(time, first, count);
     }
     Tensors.write(out, points);
   }
 
   /** Overwrites the points of a block with their velocities. */
-  private void layers(int first, int count) {
+  private void layers(FusedTime time, int first, int count) {
     DenseKernels kernels = fused.kernels;
     DenseStack stack = fused.stack;
     int wide = fused.columns;
@@ -104,8 +103,14 @@ final class FusedPass implements DenseEvaluation {
       int apart = i == 0 ? fused.stride : wide;
       kernels.affine(
           from, 0, apart, stack.inputs(i), fused.weight[i], fused.bias[i], others, 0, wide, rows);
+      if (time.enters(i)) {
+        time.enter(i, others, 0, wide, first, count);
+      }
       if (tangents > 0) {
         kernels.activate(stack.activation(), others, 0, rows * wide, slope, 0);
+        if (time.enters(i)) {
+          time.gate(i, slope, 0, wide, first, count);
+        }
         push(i, count);
       } else {
         kernels.activate(stack.activation(), others, 0, rows * wide);
@@ -130,11 +135,16 @@ final class FusedPass implements DenseEvaluation {
         0,
         fused.lastColumns,
         rows);
+    if (time.enters(deep)) {
+      time.enter(deep, last, 0, fused.lastColumns, first, count);
+    }
     fused.outputs(last, 0, count, points, first * fused.dimension);
     for (int r = 0; r < count && tangents > 0; r++) {
       float sum = 0;
       for (int j = 0; j < tangents; j++) {
-        sum += kernels.dot(tangent, (r * tangents + j) * wide, fused.turned[deep], j * wide, wide);
+        float own =
+            kernels.dot(tangent, (r * tangents + j) * wide, fused.turned[deep], j * wide, wide);
+        sum += time.enters(deep) ? own * time.gate(deep, first + r, j) : own;
       }
       divergences[first + r] = sum;
     }

@@ -107,8 +107,8 @@ final class FusedStack {
 
   private static Optional<String> obstacle(DenseKernels kernels, DenseField field) {
     DenseStack stack = field.stack();
-    if (!stack.closed() || !(stack.time() instanceof TimeEntry.Columns)) {
-      return Optional.of("the time enters elsewhere than in columns");
+    if (!stack.closed()) {
+      return Optional.of("layers that are not linear in their inputs");
     }
     if (stack.depth() == 0) {
       return Optional.of("no hidden layer");
@@ -207,18 +207,12 @@ final class FusedStack {
    * Writes rows of the first layer's inputs: points, functions of the time, conditions.
    *
    * @param first the first row
-   * @param timeStride numbers between rows of the times; 0 where all rows have one time
    * @param into receives them from {@code to} on
    */
   void inputs(
-      float[] x,
-      float[] times,
-      int timeStride,
-      float[] conditions,
-      int first,
-      int count,
-      float[] into,
-      int to) {
+      float[] x, FusedTime time, float[] conditions, int first, int count, float[] into, int to) {
+    float[] times = time.columns();
+    int timeStride = time.columnsApart();
     int timed = stack.time().columns();
     int given = stack.condition();
     for (int r = 0; r < count; r++) {
