@@ -81,12 +81,28 @@ public final class VectorKernels implements DenseKernels {
 
   @Override
   public void addRows(float[] g, int at, int columns, int rows, float[] out) {
-    for (int c = 0; c < columns; c += Lanes.COUNT) {
-      FloatVector sum = FloatVector.fromArray(Lanes.SPECIES, out, c);
-      for (int r = 0; r < rows; r++) {
-        sum = sum.add(FloatVector.fromArray(Lanes.SPECIES, g, at + r * columns + c));
-      }
-      sum.intoArray(out, c);
+    for (int r = 0; r < rows; r++) {
+      add(g, at + r * columns, out, 0, columns);
+    }
+  }
+
+  // The compiler makes vectors of plain loops only where all indices are the same.
+
+  @Override
+  public void multiply(float[] a, int from, float[] b, int at, float[] out, int to, int count) {
+    for (int i = 0; i < count; i += Lanes.COUNT) {
+      FloatVector.fromArray(Lanes.SPECIES, a, from + i)
+          .mul(FloatVector.fromArray(Lanes.SPECIES, b, at + i))
+          .intoArray(out, to + i);
+    }
+  }
+
+  @Override
+  public void add(float[] a, int from, float[] out, int to, int count) {
+    for (int i = 0; i < count; i += Lanes.COUNT) {
+      FloatVector.fromArray(Lanes.SPECIES, out, to + i)
+          .add(FloatVector.fromArray(Lanes.SPECIES, a, from + i))
+          .intoArray(out, to + i);
     }
   }
 

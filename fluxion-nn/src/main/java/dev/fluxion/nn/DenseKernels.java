@@ -63,6 +63,15 @@ public interface DenseKernels {
   /** Adds {@code out[c] += sum_r g[r, c]}, g being [rows, columns] from {@code at} on. */
   void addRows(float[] g, int at, int columns, int rows, float[] out);
 
+  /**
+   * Writes {@code out[to + i] = a[from + i] b[at + i]} over a multiple of {@link #lanes}; out may
+   * be one of the factors at the same place.
+   */
+  void multiply(float[] a, int from, float[] b, int at, float[] out, int to, int count);
+
+  /** Adds {@code out[to + i] += a[from + i]} over a multiple of {@link #lanes}. */
+  void add(float[] a, int from, float[] out, int to, int count);
+
   /** Overwrites numbers, a multiple of {@link #lanes}, with their activations. */
   void activate(Activation activation, float[] z, int from, int count);
 

@@ -125,7 +125,7 @@ final class FusedEngine implements GradientEngine {
       enter(time, i, values[i], first, count, rows);
       kernels.activate(stack.activation(), values[i], at, rows * wide, slopes[i], at);
       if (stack.residual() && i > 0) {
-        add(values[i], values[i - 1], at, rows * wide);
+        kernels.add(values[i - 1], at, values[i], at, rows * wide);
       }
     }
     int deep = fused.depth;
@@ -189,7 +189,7 @@ final class FusedEngine implements GradientEngine {
       if (skips) {
         System.arraycopy(upstream, 0, below, 0, rows * wide);
       }
-      FusedPass.multiply(upstream, 0, slopes[i], at, upstream, 0, rows * wide);
+      kernels.multiply(upstream, 0, slopes[i], at, upstream, 0, rows * wide);
       if (time.enters(i)) {
         time.backward(i, upstream, 0, sums[i], at, wide, first, count);
       }
@@ -201,9 +201,7 @@ final class FusedEngine implements GradientEngine {
         kernels.affine(
             upstream, 0, wide, stack.width(), fused.turned[i], fused.none, held, place, wide, rows);
         if (skips) {
-          for (int k = 0; k < rows * wide; k++) {
-            below[k] += held[place + k];
-          }
+          kernels.add(held, place, below, 0, rows * wide);
         }
         float[] swapped = upstream;
         upstream = below;
@@ -227,11 +225,5 @@ final class FusedEngine implements GradientEngine {
         rows,
         weights[i]);
     fused.kernels.addRows(above, from, wide, rows, biases[i]);
-  }
-
-  private static void add(float[] to, float[] other, int from, int count) {
-    for (int k = from; k < from + count; k++) {
-      to[k] += other[k];
-    }
   }
 }

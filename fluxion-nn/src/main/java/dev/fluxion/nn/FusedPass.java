@@ -116,7 +116,7 @@ final class FusedPass implements DenseEvaluation {
         kernels.activate(stack.activation(), others, 0, rows * wide);
       }
       if (stack.residual() && i > 0) {
-        add(others, values, rows * wide);
+        kernels.add(values, 0, others, 0, rows * wide);
       }
       float[] held = values;
       values = others;
@@ -170,29 +170,18 @@ final class FusedPass implements DenseEvaluation {
       for (int j = 0; j < tangents; j++) {
         int place = (r * tangents + j) * wide;
         if (i == 0) {
-          multiply(slope, r * wide, fused.weight[0], j * wide, otherTangent, place, wide);
+          fused.kernels.multiply(
+              slope, r * wide, fused.weight[0], j * wide, otherTangent, place, wide);
         } else {
-          multiply(slope, r * wide, otherTangent, place, otherTangent, place, wide);
+          fused.kernels.multiply(slope, r * wide, otherTangent, place, otherTangent, place, wide);
         }
       }
     }
     if (fused.stack.residual() && i > 0) {
-      add(otherTangent, tangent, count * tangents * wide);
+      fused.kernels.add(tangent, 0, otherTangent, 0, count * tangents * wide);
     }
     float[] held = tangent;
     tangent = otherTangent;
     otherTangent = held;
-  }
-
-  static void multiply(float[] a, int from, float[] b, int at, float[] out, int to, int count) {
-    for (int i = 0; i < count; i++) {
-      out[to + i] = a[from + i] * b[at + i];
-    }
-  }
-
-  static void add(float[] to, float[] other, int count) {
-    for (int i = 0; i < count; i++) {
-      to[i] += other[i];
-    }
   }
 }
