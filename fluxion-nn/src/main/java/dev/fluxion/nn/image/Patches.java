@@ -55,4 +55,14 @@ record Patches(ImageShape shape, int side) {
         .permute(0, 3, 1, 4, 2, 5)
         .reshape(places.size(0), shape.channels(), shape.height(), shape.width());
   }
+
+  /** Returns the places of images as planes for convolutions, [n, values, rows, columns]. */
+  Tensor planes(Tensor images) {
+    return side == 1 ? images : of(images).permute(0, 3, 1, 2).contiguous();
+  }
+
+  /** Returns the images of planes. */
+  Tensor ofPlanes(Tensor planes) {
+    return side == 1 ? planes : images(planes.permute(0, 2, 3, 1));
+  }
 }

@@ -76,8 +76,7 @@ record UnetNetwork(Unet config, UnetPlan plan, Patches patches, Embedding embedd
   @Override
   public Tensor output(Weights given, Inputs in) {
     Tensor told = Layers.affine(given, MODULATION, embedding.of(given, in));
-    Tensor places =
-        patches.side() == 1 ? in.x() : patches.of(in.x()).permute(0, 3, 1, 2).contiguous();
+    Tensor places = patches.planes(in.x());
     Tensor h = Layers.convolution(given, "input", places);
     Deque<Tensor> kept = new ArrayDeque<>();
     kept.push(h);
@@ -107,7 +106,7 @@ record UnetNetwork(Unet config, UnetPlan plan, Patches patches, Embedding embedd
     }
     Tensor out = torch.silu(Layers.groupNorm(given, "output.norm", h, config.groups()));
     out = Layers.convolution(given, "output.last", out);
-    return patches.side() == 1 ? out : patches.images(out.permute(0, 2, 3, 1));
+    return patches.ofPlanes(out);
   }
 
   private Tensor of(Weights given, UnetPlan.Block block, Tensor x, Tensor told, Inputs in) {

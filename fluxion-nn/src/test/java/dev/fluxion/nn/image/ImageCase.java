@@ -26,13 +26,14 @@ final class ImageCase {
     ImageShape even = new ImageShape(2, 6, 4);
     Precision precision = Precision.FLOAT32;
     return List.of(
-        new ConditionedResnet(odd, 4, 2, List.of(1, 2), precision),
+        new ConditionedResnet(odd, 1, 4, 2, List.of(1, 2), precision),
         new Unet(odd, 1, 4, List.of(1, 2), 1, List.of(1), 2, 2, 0, precision),
         new Unet(even, 1, 4, List.of(2, 1), 2, List.of(0), 1, 4, 0, precision),
         new Unet(even, 2, 4, List.of(1), 1, List.of(), 2, 2, 0, precision),
         new Dit(even, 2, 8, 2, 2, 2, PatchPositions.ROTARY, precision),
         new Dit(even, 2, 6, 1, 2, 3, PatchPositions.LEARNED, precision),
-        new Mixer(even, 2, 6, 2, 5, 2, precision));
+        new Mixer(even, 2, 6, 2, 5, 2, precision),
+        new ConditionedResnet(even, 2, 4, 2, List.of(2, 1), precision));
   }
 
   static int values(ImageFieldConfig config) {

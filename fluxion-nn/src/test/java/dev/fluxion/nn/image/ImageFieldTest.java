@@ -182,7 +182,8 @@ class ImageFieldTest {
   private static NetworkConfig half(NetworkConfig config) {
     Precision half = Precision.BFLOAT16;
     if (config instanceof ConditionedResnet c) {
-      return new ConditionedResnet(c.shape(), c.channels(), c.blocks(), c.dilations(), half);
+      return new ConditionedResnet(
+          c.shape(), c.patch(), c.channels(), c.blocks(), c.dilations(), half);
     } else if (config instanceof Unet c) {
       return new Unet(
           c.shape(),
@@ -320,7 +321,7 @@ class ImageFieldTest {
     assertThat(count(torchcfm, 784))
         .isEqualTo(time + 129 * outputs + input + blocks + attention + sizes + output)
         .isEqualTo(1_075_361);
-    assertThat(count(new ConditionedResnet(digits, 32, 3, List.of(1), Precision.FLOAT32), 784))
+    assertThat(count(new ConditionedResnet(digits, 1, 32, 3, List.of(1), Precision.FLOAT32), 784))
         .isEqualTo(input + 3 * (conv(c, c) + 2 * (c * c + c)) + 9 * c + 1);
     long w = 12;
     long patches = 49;

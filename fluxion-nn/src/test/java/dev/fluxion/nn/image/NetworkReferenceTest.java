@@ -33,22 +33,54 @@ class NetworkReferenceTest {
     assertThat(Tensors.doubles(velocity)).containsExactly(expected, within(1e-10));
   }
 
+  private static Plain resnet(PlainNetwork network, ConditionedResnet config, Plain x) {
+    double[] told = network.withCondition(PlainNetwork.times(4, T), INPUTS);
+    Plain h = network.convolution("input", x).map(PlainNetwork.RELU);
+    for (int i = 0; i < config.blocks(); i++) {
+      String name = "blocks." + i;
+      Plain inner =
+          network.convolution(name + ".first", h.plusEach(told, 0)).map(PlainNetwork.RELU);
+      inner =
+          network
+              .convolution(name + ".second", inner, 1, config.dilations().get(i))
+              .map(PlainNetwork.RELU);
+      h = h.plus(network.convolution(name + ".third", inner).v());
+    }
+    return network.convolution("output", h.map(PlainNetwork.RELU));
+  }
+
   @Test
   void theConditionedResnetIsThatOfItsSource() {
     ConditionedResnet config = (ConditionedResnet) ImageCase.fields().get(0);
+    check(config, (network, x) -> resnet(network, config, new Plain(2, 5, 3, x)).v());
+  }
+
+  /** Value (c 2 + y) 2 + u of place (i, j) is channel c of pixel (2 i + y, 2 j + u), of 6 by 4. */
+  @Test
+  void onSquaresTheConditionedResnetSeesTheirPixelsAsChannels() {
+    ConditionedResnet config = (ConditionedResnet) ImageCase.fields().get(7);
+    int[] place = new int[48];
+    for (int c = 0; c < 2; c++) {
+      for (int row = 0; row < 6; row++) {
+        for (int column = 0; column < 4; column++) {
+          int plane = (c * 2 + row % 2) * 2 + column % 2;
+          place[(c * 6 + row) * 4 + column] = (plane * 3 + row / 2) * 2 + column / 2;
+        }
+      }
+    }
     check(
         config,
         (network, x) -> {
-          double[] told = network.withCondition(PlainNetwork.times(4, T), INPUTS);
-          Plain h = network.convolution("input", new Plain(2, 5, 3, x)).map(PlainNetwork.RELU);
-          for (int i = 0; i < 2; i++) {
-            String name = "blocks." + i;
-            Plain inner =
-                network.convolution(name + ".first", h.plusEach(told, 0)).map(PlainNetwork.RELU);
-            inner = network.convolution(name + ".second", inner, 1, i + 1).map(PlainNetwork.RELU);
-            h = h.plus(network.convolution(name + ".third", inner).v());
+          double[] planes = new double[48];
+          for (int i = 0; i < 48; i++) {
+            planes[place[i]] = x[i];
           }
-          return network.convolution("output", h.map(PlainNetwork.RELU)).v();
+          double[] out = resnet(network, config, new Plain(8, 3, 2, planes)).v();
+          double[] image = new double[48];
+          for (int i = 0; i < 48; i++) {
+            image[i] = out[place[i]];
+          }
+          return image;
         });
   }
 

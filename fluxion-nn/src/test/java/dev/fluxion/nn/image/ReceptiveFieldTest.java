@@ -14,11 +14,15 @@ import org.junit.jupiter.api.Test;
 
 /** What a pixel's velocity depends on, measured by its gradient. */
 class ReceptiveFieldTest {
-  private static final int SIDE = 31;
+  private static final int SIDE = 33;
 
   private static ConditionedResnet field(int blocks, List<Integer> dilations) {
+    return field(1, blocks, dilations);
+  }
+
+  private static ConditionedResnet field(int patch, int blocks, List<Integer> dilations) {
     return new ConditionedResnet(
-        new ImageShape(1, SIDE, SIDE), 6, blocks, dilations, Precision.FLOAT32);
+        new ImageShape(1, SIDE, SIDE), patch, 6, blocks, dilations, Precision.FLOAT32);
   }
 
   /** Returns the rows from the first to the last that the middle pixel's velocity depends on. */
@@ -56,7 +60,8 @@ class ReceptiveFieldTest {
             field(1, List.of(1)),
             field(3, List.of(1)),
             field(3, List.of(1, 2, 4)),
-            field(4, List.of(3, 1)))) {
+            field(4, List.of(3, 1)),
+            field(3, 1, List.of(2)))) {
       assertThat(measured(config)).isEqualTo(config.receptiveField());
     }
     assertThat(field(12, List.of(1)).receptiveField()).isEqualTo(29);
@@ -65,9 +70,13 @@ class ReceptiveFieldTest {
   @Test
   void aFieldThatDoesNotSeeTheWholeImageSaysSo() {
     assertThat(field(8, List.of(1, 2, 4, 8)).note()).isNull();
+    assertThat(field(3, 4, List.of(1, 2, 4, 1)).note()).isNull();
+    assertThat(field(3, 2, List.of(4)).note())
+        .endsWith(
+            "pixels, of which images of 33 need 63 for every pixel to see all others; raise blocks or dilations");
     assertThat(field(12, List.of(1)).note())
         .isEqualTo(
-            "field: a pixel's velocity depends on 29 by 29 pixels, of which images of 31 need 61 for"
+            "field: a pixel's velocity depends on 29 by 29 pixels, of which images of 33 need 65 for"
                 + " every pixel to see all others; raise blocks or dilations");
   }
 }
