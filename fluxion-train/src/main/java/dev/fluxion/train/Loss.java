@@ -36,8 +36,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * <p>Its buffers serve one call at a time.
  */
 final class Loss implements TrainingLoss {
-  /** Rows of a shard: small enough for a core's cache, large enough to hide the calls. */
-  static final int SHARD = 1024;
+  /** Rows of a shard: small enough for two threads to share a batch of a thousand. */
+  static final int SHARD = 512;
 
   /**
    * What the loss is made of.
