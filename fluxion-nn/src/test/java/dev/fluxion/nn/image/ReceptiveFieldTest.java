@@ -71,7 +71,7 @@ class ReceptiveFieldTest {
   void aFieldThatDoesNotSeeTheWholeImageSaysSo() {
     assertThat(field(8, List.of(1, 2, 4, 8)).note()).isNull();
     assertThat(field(3, 4, List.of(1, 2, 4, 1)).note()).isNull();
-    assertThat(field(3, 2, List.of(4)).note())
+    assertThat(field(3, 2, List.of(3)).note())
         .endsWith(
             "pixels, of which images of 33 need 63 for every pixel to see all others; raise blocks or dilations");
     assertThat(field(12, List.of(1)).note())
