@@ -1,6 +1,8 @@
 package dev.fluxion.tensor;
 
 import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.bytedeco.javacpp.Pointer;
 import org.jspecify.annotations.Nullable;
@@ -14,72 +16,57 @@ import org.jspecify.annotations.Nullable;
  * limit it first has the garbage collector free what no scope did.
  */
 final class MemoryGuard {
-  private static final long PERIOD_MILLISECONDS = 100;
-
-  private static volatile @Nullable String refusal;
+  private static final long PERIOD_NANOSECONDS = 100_000_000;
 
   private final LongSupplier resident;
   private final long limit;
+  private final Consumer<@Nullable String> verdict;
 
   /**
    * Makes a guard.
    *
    * @param resident gives the bytes that the process holds
    * @param limit bytes above which work is refused
+   * @param verdict is told why work is refused, or null while it is not
    */
-  MemoryGuard(LongSupplier resident, long limit) {
+  MemoryGuard(LongSupplier resident, long limit, Consumer<@Nullable String> verdict) {
     this.resident = resident;
     this.limit = limit;
+    this.verdict = verdict;
   }
 
-  /** Starts to watch this process. */
-  static void start(long limit) {
-    MemoryGuard guard = new MemoryGuard(Pointer::physicalBytes, limit);
-    Thread thread = new Thread(guard::watch, "fluxion-memory");
+  /** Watches for as long as the process runs. */
+  void start() {
+    Thread thread =
+        new Thread(
+            () -> {
+              while (true) {
+                LockSupport.parkNanos(PERIOD_NANOSECONDS);
+                look();
+              }
+            },
+            "fluxion-memory");
     thread.setDaemon(true);
     thread.start();
   }
 
-  /**
-   * Passes while the process is within its share.
-   *
-   * @throws OutOfMemoryError saying how much is held and what the limit is
-   */
-  static void check() {
-    String reason = refusal;
-    if (reason != null) {
-      throw new OutOfMemoryError(reason);
-    }
-  }
-
-  private void watch() {
-    try {
-      while (true) {
-        Thread.sleep(PERIOD_MILLISECONDS);
-        look();
-      }
-    } catch (InterruptedException ended) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  /** Takes note of whether the process is within its share. */
-  void look() throws InterruptedException {
+  /** Says whether the process is within its share. */
+  void look() {
     if (resident.getAsLong() <= limit) {
-      refusal = null;
+      verdict.accept(null);
       return;
     }
     System.gc();
-    Thread.sleep(PERIOD_MILLISECONDS);
+    LockSupport.parkNanos(PERIOD_NANOSECONDS);
     Pointer.trimMemory();
     long held = resident.getAsLong();
-    refusal =
+    verdict.accept(
         held <= limit
             ? null
             : String.format(
                 Locale.ROOT,
                 "the process holds %.1f GB of memory, more than its limit of %.1f GB",
                 held / 1e9,
-                limit / 1e9);
+                limit / 1e9));
   }
 }

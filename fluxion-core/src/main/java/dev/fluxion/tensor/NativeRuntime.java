@@ -5,6 +5,7 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
@@ -13,13 +14,16 @@ import org.jspecify.annotations.Nullable;
  * The one start-up of libtorch: thread pools, kernels, native memory limit, determinism.
  *
  * <p>Runs once a process, at the first use of anything that needs tensors, and reports what it
- * chose. With the {@link MemoryGuard} it is the only mutable static state of the library.
+ * chose. It is the only mutable static state of the library.
  */
 public final class NativeRuntime {
   /** Share of the machine's memory that tensors may take. */
   private static final double MEMORY_SHARE = 0.9;
 
   private static volatile @Nullable RuntimeReport report;
+
+  /** Why work on tensors is refused, while it is. */
+  private static volatile @Nullable String refusal;
 
   private NativeRuntime() {}
 
@@ -32,6 +36,23 @@ public final class NativeRuntime {
   public static RuntimeReport start() {
     RuntimeReport known = report;
     return known != null ? known : startOnce();
+  }
+
+  /** Takes note of what a {@link MemoryGuard} says. */
+  static void refuse(@Nullable String reason) {
+    refusal = reason;
+  }
+
+  /**
+   * Passes while the process is within its share of the machine's memory.
+   *
+   * @throws OutOfMemoryError saying how much is held and what the limit is
+   */
+  static void checkMemory() {
+    String reason = refusal;
+    if (reason != null) {
+      throw new OutOfMemoryError(reason);
+    }
   }
 
   private static synchronized RuntimeReport startOnce() {
@@ -57,7 +78,7 @@ public final class NativeRuntime {
     String blas = kernels.running();
     checkProduct(blas);
     long limit = memoryLimit();
-    MemoryGuard.start(limit);
+    new MemoryGuard(Pointer::physicalBytes, limit, NativeRuntime::refuse).start();
     return new RuntimeReport(
         version(),
         torch.get_cpu_capability().getString(),

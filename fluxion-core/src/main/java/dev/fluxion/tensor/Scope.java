@@ -18,7 +18,7 @@ public final class Scope implements AutoCloseable {
    * @throws OutOfMemoryError if the process holds more native memory than its share of the machine
    */
   public Scope() {
-    MemoryGuard.check();
+    NativeRuntime.checkMemory();
     scope = new PointerScope();
   }
 

@@ -10,10 +10,10 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Isolated("other tests' scopes would be refused")
 class MemoryGuardTest {
   @Test
-  void scopesAreRefusedWhileTheProcessHoldsMoreThanItsLimit() throws Exception {
+  void scopesAreRefusedWhileTheProcessHoldsMoreThanItsLimit() {
     NativeRuntime.start();
     AtomicLong held = new AtomicLong(3_000_000_000L);
-    MemoryGuard guard = new MemoryGuard(held::get, 2_000_000_000L);
+    MemoryGuard guard = new MemoryGuard(held::get, 2_000_000_000L, NativeRuntime::refuse);
     try {
       guard.look();
       assertThatThrownBy(Scope::new)
@@ -27,10 +27,10 @@ class MemoryGuardTest {
   }
 
   @Test
-  void memoryThatTheCollectorFreesIsNotHeldAgainstTheProcess() throws Exception {
+  void memoryThatTheCollectorFreesIsNotHeldAgainstTheProcess() {
     NativeRuntime.start();
     AtomicLong looks = new AtomicLong();
-    new MemoryGuard(() -> looks.getAndIncrement() == 0 ? 3L : 1L, 2).look();
+    new MemoryGuard(() -> looks.getAndIncrement() == 0 ? 3L : 1L, 2, NativeRuntime::refuse).look();
     assertThatCode(() -> new Scope().close()).doesNotThrowAnyException();
   }
 }
