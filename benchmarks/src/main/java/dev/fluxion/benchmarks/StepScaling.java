@@ -80,6 +80,8 @@ record StepScaling(
   @Override
   public List<String> run(BenchmarkOptions options, boolean quick, Consumer<ScalingPoint> seen) {
     int[] threads = IntStream.of(1, options.threads()).distinct().toArray();
+    // Not counted: the first point would hold what the virtual machine takes to compile a step.
+    step(List.of(), 1, quick ? SHORT : LONG, options.runs());
     for (int one : quick ? sizes.subList(0, QUICK_SIZES) : sizes) {
       Path folder = null;
       try {

@@ -71,7 +71,7 @@ public record Key(long value) {
 
   /** As {@link #uniform(long, float[], int, int)} in double precision, from 52 bits each. */
   public void uniform(long first, double[] to, int offset, int length) {
-    longs(first, length, (i, bits) -> to[offset + i] = ((bits >>> 12) + 0.5) * UNIT_52);
+    longs(first, length, (i, bits) -> to[offset + i] = unit(bits));
   }
 
   /**
@@ -111,8 +111,7 @@ public record Key(long value) {
         2L * length,
         (at, words, from, count) -> {
           for (int i = 0; i < count; i += 2) {
-            long bits = (words[from + i] & WORD) | ((long) words[from + i + 1] << 32);
-            p[i / 2] = ((bits >>> 12) + 0.5) * UNIT_52;
+            p[i / 2] = unit(joined(words, from + i));
           }
           NormalQuantile.at(p, count / 2, z);
           System.arraycopy(z, 0, to, offset + (int) (at / 2), count / 2);
@@ -161,6 +160,14 @@ public record Key(long value) {
     return Math.multiplyHigh(bits, factor) + (factor & (bits >> 63));
   }
 
+  private static double unit(long bits) {
+    return ((bits >>> 12) + 0.5) * UNIT_52;
+  }
+
+  private static long joined(int[] words, int low) {
+    return (words[low] & WORD) | ((long) words[low + 1] << 32);
+  }
+
   private interface Sink {
     /**
      * Takes some words that follow each other.
@@ -207,9 +214,7 @@ public record Key(long value) {
         2L * length,
         (at, words, from, count) -> {
           for (int i = 0; i < count; i += 2) {
-            sink.accept(
-                (int) (at / 2) + i / 2,
-                (words[from + i] & WORD) | ((long) words[from + i + 1] << 32));
+            sink.accept((int) (at / 2) + i / 2, joined(words, from + i));
           }
         });
   }

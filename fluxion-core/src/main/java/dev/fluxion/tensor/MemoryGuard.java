@@ -16,18 +16,22 @@ import org.jspecify.annotations.Nullable;
  * limit it first has the garbage collector free what no scope did.
  */
 final class MemoryGuard {
+  /** Name of the thread. */
+  static final String NAME = "fluxion-memory";
+
   private static final long PERIOD_NANOSECONDS = 100_000_000;
 
   private final LongSupplier resident;
   private final long limit;
   private final Consumer<@Nullable String> verdict;
+  private boolean above;
 
   /**
    * Makes a guard.
    *
    * @param resident gives the bytes that the process holds
    * @param limit bytes above which work is refused
-   * @param verdict is told why work is refused, or null while it is not
+   * @param verdict is told why work is refused from now on, or null when it no longer is
    */
   MemoryGuard(LongSupplier resident, long limit, Consumer<@Nullable String> verdict) {
     this.resident = resident;
@@ -37,36 +41,44 @@ final class MemoryGuard {
 
   /** Watches for as long as the process runs. */
   void start() {
-    Thread thread =
-        new Thread(
-            () -> {
-              while (true) {
-                LockSupport.parkNanos(PERIOD_NANOSECONDS);
-                look();
-              }
-            },
-            "fluxion-memory");
+    Thread thread = new Thread(this::watch, NAME);
     thread.setDaemon(true);
     thread.start();
   }
 
-  /** Says whether the process is within its share. */
+  private void watch() {
+    while (true) {
+      LockSupport.parkNanos(PERIOD_NANOSECONDS);
+      try {
+        look();
+      } catch (OutOfMemoryError full) {
+        // The Java heap is full at this moment; the next look may have room.
+        above = false;
+      }
+    }
+  }
+
+  /** Says so when the process leaves its share or comes back into it. */
   void look() {
     if (resident.getAsLong() <= limit) {
-      verdict.accept(null);
-      return;
-    }
-    System.gc();
-    LockSupport.parkNanos(PERIOD_NANOSECONDS);
-    Pointer.trimMemory();
-    long held = resident.getAsLong();
-    verdict.accept(
-        held <= limit
-            ? null
-            : String.format(
+      if (above) {
+        above = false;
+        verdict.accept(null);
+      }
+    } else if (!above) {
+      System.gc();
+      LockSupport.parkNanos(PERIOD_NANOSECONDS);
+      Pointer.trimMemory();
+      long held = resident.getAsLong();
+      if (held > limit) {
+        verdict.accept(
+            String.format(
                 Locale.ROOT,
                 "the process holds %.1f GB of memory, more than its limit of %.1f GB",
                 held / 1e9,
                 limit / 1e9));
+        above = true;
+      }
+    }
   }
 }

@@ -78,7 +78,8 @@ public final class NativeRuntime {
     String blas = kernels.running();
     checkProduct(blas);
     long limit = memoryLimit();
-    new MemoryGuard(Pointer::physicalBytes, limit, NativeRuntime::refuse).start();
+    new MemoryGuard(() -> Pointer.physicalBytesInaccurate(limit), limit, NativeRuntime::refuse)
+        .start();
     return new RuntimeReport(
         version(),
         torch.get_cpu_capability().getString(),

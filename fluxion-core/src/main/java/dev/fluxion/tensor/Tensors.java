@@ -44,8 +44,13 @@ public final class Tensors {
     return of(rounded, shape);
   }
 
-  /** Returns a tensor whose values are not set. */
+  /**
+   * Returns a tensor whose values are not set.
+   *
+   * @throws OutOfMemoryError if the process holds more memory than its share of the machine's
+   */
   public static Tensor empty(ScalarType type, long... shape) {
+    NativeRuntime.checkMemory();
     try (TensorOptions options = new TensorOptions(type)) {
       return torch.empty(shape, options, null);
     }

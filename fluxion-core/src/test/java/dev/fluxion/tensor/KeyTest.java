@@ -77,6 +77,41 @@ class KeyTest {
     assertThat(cut).containsExactly(whole);
   }
 
+  /** More than a block of blocks, from any place of a block on: as one by one. */
+  @Test
+  void longDrawsAreThoseOfOneElementEach() {
+    Key key = Key.of(3);
+    int length = 1300;
+    for (long first : new long[] {0, 1, 3, (1L << 34) - 5, (1L << 60) + 1}) {
+      float[] normals = new float[length + 7];
+      float[] uniforms = new float[length + 7];
+      double[] wideNormals = new double[length + 7];
+      double[] wideUniforms = new double[length + 7];
+      long[] below = new long[length + 7];
+      key.normal(first, normals, 7, length);
+      key.uniform(first, uniforms, 7, length);
+      key.normal(first, wideNormals, 7, length);
+      key.uniform(first, wideUniforms, 7, length);
+      key.below(1000, first, below, 7, length);
+      float[] one = new float[1];
+      double[] wide = new double[1];
+      long[] number = new long[1];
+      for (int i = 0; i < length; i++) {
+        key.normal(first + i, one, 0, 1);
+        assertThat(normals[7 + i]).isEqualTo(one[0]);
+        key.uniform(first + i, one, 0, 1);
+        assertThat(uniforms[7 + i]).isEqualTo(one[0]);
+        key.normal(first + i, wide, 0, 1);
+        assertThat(wideNormals[7 + i]).isEqualTo(wide[0]);
+        key.uniform(first + i, wide, 0, 1);
+        assertThat(wideUniforms[7 + i]).isEqualTo(wide[0]);
+        key.below(1000, first + i, number, 0, 1);
+        assertThat(below[7 + i]).isEqualTo(number[0]);
+      }
+      assertThat(normals[6]).isZero();
+    }
+  }
+
   @Test
   void derivedKeysDiffer() {
     Set<Long> seen = new HashSet<>();

@@ -61,6 +61,15 @@ class FusedFieldTest {
               new Case(config, activation, dimensions[n / 3 % 4], rows[n % 5], n % 2 == 0 ? 0 : 3));
         }
       }
+      for (int width : widths) {
+        // As many functions of the time as units are added as they are.
+        int functions = width % 2 == 0 && width < 100 ? width : 8;
+        int n = all.size();
+        ConditionalMlp config =
+            new ConditionalMlp(width, 1 + n % 4, activation, functions, Initialization.UNIFORM);
+        all.add(
+            new Case(config, activation, dimensions[n / 3 % 4], rows[n % 5], n % 2 == 0 ? 0 : 3));
+      }
     }
     return all;
   }
@@ -164,10 +173,16 @@ class FusedFieldTest {
     Tensor ownTrace = Tensors.empty(ScalarType.Float, part);
     pass.velocity(times, chosen, some, own);
     pass.divergence(ownTrace);
-    Tensor ownExpected =
-        exact.velocity(
-            times.to(ScalarType.Double), some.to(ScalarType.Double), tail(wide, n, part));
+    Tensor ownExpected = Tensors.empty(ScalarType.Double, part, given.dimension());
+    Tensor ownTraceExpected = Tensors.empty(ScalarType.Double, part);
+    taped.evaluate(
+        times.to(ScalarType.Double),
+        chosen,
+        some.to(ScalarType.Double),
+        ownExpected,
+        ownTraceExpected);
     close(own, ownExpected);
+    close(ownTrace, ownTraceExpected);
     gradient(given, new Fields(stack, field, exact), condition, wide);
   }
 
@@ -177,13 +192,6 @@ class FusedFieldTest {
       places[i] = n - part + i;
     }
     return Tensors.of(places, part).to(ScalarType.Long);
-  }
-
-  private static Condition tail(Condition condition, int n, int part) {
-    Tensor inputs = condition.values().get(Condition.INPUTS);
-    return inputs == null
-        ? Condition.NONE
-        : new Condition(Map.of(Condition.INPUTS, inputs.narrow(0, n - part, part)));
   }
 
   private record Fields(FusedStack stack, DenseField field, TrainableField exact) {}

@@ -75,7 +75,16 @@ public final class FusedKernels {
     Arrays.fill(out, 1);
     kernels.activate(Activation.GELU, out, 0, lanes);
     // Phi(1)
-    return Math.abs(out[0] - 0.841344746) < 1e-6 ? "" : "GELU";
+    if (!(Math.abs(out[0] - 0.841344746) < 1e-6)) {
+      return "GELU";
+    }
+    Arrays.fill(out, 1);
+    float[] slope = new float[lanes];
+    kernels.activate(Activation.GELU, out, 0, lanes, slope, 0);
+    kernels.add(slope, 0, out, 0, lanes);
+    kernels.multiply(out, 0, slope, 0, out, 0, lanes);
+    // (2 Phi(1) + phi(1)) (Phi(1) + phi(1))
+    return Math.abs(out[lanes - 1] - 2.085014188) < 5e-6 ? "" : "GELU's slope, a sum or a product";
   }
 
   /** Returns the kernels, if there are any. */

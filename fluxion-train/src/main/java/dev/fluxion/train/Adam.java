@@ -76,7 +76,12 @@ public final class Adam {
     state.restore(first, second);
   }
 
-  /** Changes the parameters by one step, the n-th from 1. */
+  /**
+   * Changes the parameters by one step, the n-th from 1.
+   *
+   * @throws IllegalArgumentException if the tensors are not of the size, type and device of the
+   *     start, or not contiguous
+   */
   public void step(Tensor parameters, Tensor gradient, double rate, long n) {
     state.step(
         parameters,
@@ -107,6 +112,8 @@ public final class Adam {
 
     @Override
     public void step(Tensor parameters, Tensor gradient, double kept, double root, double length) {
+      require("parameters", parameters);
+      require("gradient", gradient);
       try (FloatPointer to = parameters.data_ptr_float();
           FloatPointer from = gradient.data_ptr_float()) {
         for (int start = 0; start < first.length; start += BLOCK) {
@@ -121,6 +128,20 @@ public final class Adam {
       Tensors.written(parameters);
     }
 
+    /** Their memory is read as it lies. */
+    private void require(String what, Tensor tensor) {
+      if (!tensor.is_cpu()
+          || !tensor.is_contiguous()
+          || tensor.scalar_type().intern() != ScalarType.Float
+          || tensor.numel() != first.length) {
+        throw new IllegalArgumentException(
+            what
+                + ": must be "
+                + first.length
+                + " contiguous numbers in single precision on the processor, as at the start");
+      }
+    }
+
     private void means(int start, int count) {
       float keepFirst = (float) beta1;
       float addFirst = (float) (1 - beta1);
@@ -130,7 +151,7 @@ public final class Adam {
         first[start + i] = keepFirst * first[start + i] + addFirst * slopes[i];
       }
       for (int i = 0; i < count; i++) {
-        second[start + i] = keepSecond * second[start + i] + addSecond * (slopes[i] * slopes[i]);
+        second[start + i] = keepSecond * second[start + i] + addSecond * slopes[i] * slopes[i];
       }
     }
 
