@@ -71,7 +71,7 @@ public record Key(long value) {
 
   /** As {@link #uniform(long, float[], int, int)} in double precision, from 52 bits each. */
   public void uniform(long first, double[] to, int offset, int length) {
-    longs(first, length, (i, bits) -> to[offset + i] = unit(bits));
+    longs(first, length, (i, bits) -> to[offset + i] = ((bits >>> 12) + 0.5) * UNIT_52);
   }
 
   /**
@@ -102,20 +102,15 @@ public record Key(long value) {
 
   /** As {@link #normal(long, float[], int, int)} in double precision, from 52 bits each. */
   public void normal(long first, double[] to, int offset, int length) {
+    uniform(first, to, offset, length);
     double[] p = new double[Math.min(length, 2 * BLOCKS)];
     double[] z = new double[p.length];
-    words(
-        DRAW_64,
-        first >>> 1,
-        2 * (int) (first & 1),
-        2L * length,
-        (at, words, from, count) -> {
-          for (int i = 0; i < count; i += 2) {
-            p[i / 2] = unit(joined(words, from + i));
-          }
-          NormalQuantile.at(p, count / 2, z);
-          System.arraycopy(z, 0, to, offset + (int) (at / 2), count / 2);
-        });
+    for (int done = 0; done < length; done += p.length) {
+      int count = Math.min(p.length, length - done);
+      System.arraycopy(to, offset + done, p, 0, count);
+      NormalQuantile.at(p, count, z);
+      System.arraycopy(z, 0, to, offset + done, count);
+    }
   }
 
   /**
@@ -158,14 +153,6 @@ public record Key(long value) {
   /** The high word of the unsigned product of any 64 bits with a positive factor. */
   private static long high(long bits, long factor) {
     return Math.multiplyHigh(bits, factor) + (factor & (bits >> 63));
-  }
-
-  private static double unit(long bits) {
-    return ((bits >>> 12) + 0.5) * UNIT_52;
-  }
-
-  private static long joined(int[] words, int low) {
-    return (words[low] & WORD) | ((long) words[low + 1] << 32);
   }
 
   private interface Sink {
@@ -214,7 +201,9 @@ public record Key(long value) {
         2L * length,
         (at, words, from, count) -> {
           for (int i = 0; i < count; i += 2) {
-            sink.accept((int) (at / 2) + i / 2, joined(words, from + i));
+            sink.accept(
+                (int) (at / 2) + i / 2,
+                (words[from + i] & WORD) | ((long) words[from + i + 1] << 32));
           }
         });
   }

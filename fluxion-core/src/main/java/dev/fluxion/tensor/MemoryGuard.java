@@ -52,8 +52,8 @@ final class MemoryGuard {
       try {
         look();
       } catch (OutOfMemoryError full) {
-        // The Java heap is full at this moment; the next look may have room.
-        above = false;
+        // The Java heap had no room for the words of the verdict; the next look may have it.
+        continue;
       }
     }
   }

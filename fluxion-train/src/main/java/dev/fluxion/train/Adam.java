@@ -136,9 +136,11 @@ public final class Adam {
           || tensor.numel() != first.length) {
         throw new IllegalArgumentException(
             what
-                + ": must be "
+                + ": is a tensor of "
+                + tensor.numel()
+                + " numbers, but must hold "
                 + first.length
-                + " contiguous numbers in single precision on the processor, as at the start");
+                + " in single precision on the processor, one after the other, as at the start");
       }
     }
 

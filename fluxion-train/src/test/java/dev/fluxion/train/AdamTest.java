@@ -29,7 +29,8 @@ class AdamTest {
     return values;
   }
 
-  private static void follow(String name, double decay, ScalarType type, double bound)
+  private static void follow(
+      String name, double decay, ScalarType type, boolean resumes, double bound)
       throws IOException {
     JsonNode golden = golden();
     double[] start = row(golden.get("start"));
@@ -40,7 +41,7 @@ class AdamTest {
     double rate = golden.get("learning_rate").doubleValue();
     for (int n = 0; n < 5; n++) {
       double[] gradient = repeated(row(golden.get("gradients").get(n)), copies);
-      if (n == 3) {
+      if (resumes && n == 3) {
         Adam resumed = new Adam(0.9, 0.999, 1e-8, decay, parameters);
         resumed.restore(adam.first(), adam.second());
         adam = resumed;
@@ -50,9 +51,7 @@ class AdamTest {
       // Who keeps a copy of the parameters reads them again when this has changed.
       assertThat(parameters._version()).isGreaterThan(version);
       assertThat(Tensors.doubles(parameters))
-          .containsExactly(
-              repeated(row(golden.get(name).get(n)), copies),
-              within(n < 3 ? bound : Math.max(bound, 1e-7)));
+          .containsExactly(repeated(row(golden.get(name).get(n)), copies), within(bound));
     }
   }
 
@@ -66,19 +65,25 @@ class AdamTest {
 
   @Test
   void adamTakesTheStepsOfTheReference() throws IOException {
-    follow("adam", 0, ScalarType.Double, 1e-14);
+    follow("adam", 0, ScalarType.Double, false, 1e-14);
   }
 
   @Test
   void adamWTakesTheStepsOfTheReference() throws IOException {
-    follow("adamw_decay_0_1", 0.1, ScalarType.Double, 1e-14);
+    follow("adamw_decay_0_1", 0.1, ScalarType.Double, false, 1e-14);
   }
 
   /** Values are about 1: ten roundings of single precision. */
   @Test
   void singlePrecisionTakesTheSameSteps() throws IOException {
-    follow("adam", 0, ScalarType.Float, 6e-7);
-    follow("adamw_decay_0_1", 0.1, ScalarType.Float, 6e-7);
+    follow("adam", 0, ScalarType.Float, true, 6e-7);
+    follow("adamw_decay_0_1", 0.1, ScalarType.Float, true, 6e-7);
+  }
+
+  /** A state is kept in single precision: its means are off by 6e-8 of themselves. */
+  @Test
+  void doublePrecisionGoesOnFromAState() throws IOException {
+    follow("adam", 0, ScalarType.Double, true, 1e-7);
   }
 
   @Test
@@ -88,10 +93,10 @@ class AdamTest {
     Tensor one = Tensors.full(ScalarType.Float, 1, 1);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> adam.step(parameters, one.expand(4), 0.1, 1))
-        .withMessageStartingWith("gradient: must be 4 contiguous numbers");
+        .withMessageStartingWith("gradient: is a tensor of 4 numbers, but must hold 4 in single");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> adam.step(Tensors.zeros(ScalarType.Float, 3), parameters, 0.1, 1))
-        .withMessageStartingWith("parameters: must be 4 contiguous numbers");
+        .withMessageStartingWith("parameters: is a tensor of 3 numbers, but must hold 4");
   }
 
   /** (1 - b2) g g is a number in single precision, g g is not. */
