@@ -53,7 +53,7 @@ final class MemoryGuard {
         look();
       } catch (OutOfMemoryError full) {
         // The Java heap had no room for the words of the verdict; the next look may have it.
-        continue;
+        LockSupport.parkNanos(PERIOD_NANOSECONDS);
       }
     }
   }
