@@ -136,6 +136,22 @@ record BlockFactor(List<Tensor> diagonal, List<Tensor> below) implements TimeFac
     return shared ? z.reshape(k, x.size(0), x.size(2)).permute(1, 0, 2) : z;
   }
 
+  /** The solution of many columns at once is rounded by its number of columns in some kernels. */
+  @Override
+  public Tensor whitenEach(Tensor x) {
+    long n = x.size(0);
+    if (n < 2 || diagonal.get(0).size(0) > 1) {
+      return whiten(x);
+    }
+    try (Scope scope = new Scope()) {
+      TensorVector rows = new TensorVector();
+      for (long i = 0; i < n; i++) {
+        rows.push_back(whiten(x.narrow(0, i, 1)));
+      }
+      return scope.keep(torch.cat(rows, 0));
+    }
+  }
+
   private static Tensor onDevice(Tensor values, Tensor x) {
     return values.to(x.device(), ScalarType.Double);
   }

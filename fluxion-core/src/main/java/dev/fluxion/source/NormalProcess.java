@@ -66,7 +66,7 @@ public sealed interface NormalProcess extends TemporalSource
       Tensor z =
           torch.cat(
               new TensorVector(
-                  factor.whiten(beginning),
+                  factor.whitenEach(beginning),
                   fresh.narrow(1, k, length - k).to(beginning.device(), ScalarType.Double)),
               1);
       Tensor rest = factor.correlate(z).narrow(1, k, length - k).to(type);

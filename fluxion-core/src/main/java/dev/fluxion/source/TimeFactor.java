@@ -26,6 +26,14 @@ public interface TimeFactor {
    */
   Tensor whiten(Tensor x);
 
+  /**
+   * Returns {@link #whiten} with a rounding of each sequence that does not depend on the others:
+   * for draws, which are the same by key however they are cut.
+   */
+  default Tensor whitenEach(Tensor x) {
+    return whiten(x);
+  }
+
   /** Returns the factor of sequences from (included) to (excluded); itself where m is 1. */
   TimeFactor rows(int from, int to);
 
