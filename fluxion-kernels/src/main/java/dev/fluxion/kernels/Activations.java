@@ -71,6 +71,9 @@ final class Activations {
     Activations::tanh,
     Activations::tanhSlopes
   };
+  private static final Pass[] SQUASH = {
+    Activations::siluExponents, Activations::exponentials, Activations::logistic
+  };
 
   /** Overwrites sums with values. */
   static void values(Activation activation, float[] z, int from, int count) {
@@ -102,9 +105,18 @@ final class Activations {
           case ELU -> ELU;
           case SOFTPLUS -> throw unsupported(activation);
         };
+    pieces(passes, z, from, count, slope, to);
+  }
+
+  /** Overwrites sums with the logistic function, and writes its derivatives there. */
+  static void squash(float[] z, int from, int count, float[] slope, int to) {
+    pieces(SQUASH, z, from, count, slope, to);
+  }
+
+  private static void pieces(Pass[] passes, float[] z, int from, int count, float[] e, int to) {
     int end = from + count;
     for (int i = from; i < end; i += PIECE) {
-      run(passes, z, i, Math.min(i + PIECE, end), slope, to - from);
+      run(passes, z, i, Math.min(i + PIECE, end), e, to - from);
     }
   }
 
@@ -228,6 +240,17 @@ final class Activations {
       FloatVector value = x.mul(squashed);
       value.intoArray(z, i);
       value.fma(at(1f).sub(squashed), squashed).intoArray(slope, i + shift);
+    }
+  }
+
+  private static void logistic(float[] z, int from, int end, float[] slope, int shift) {
+    for (int i = from; i < end; i += L) {
+      FloatVector x = FloatVector.fromArray(S, z, i);
+      FloatVector small = FloatVector.fromArray(S, slope, i + shift);
+      FloatVector above = at(1f).div(small.add(1f));
+      FloatVector below = small.mul(above);
+      below.blend(above, x.compare(VectorOperators.GE, 0f)).intoArray(z, i);
+      above.mul(below).intoArray(slope, i + shift);
     }
   }
 

@@ -166,4 +166,34 @@ final class OuterTiles {
     c20.intoArray(out, place + 2 * columns);
     c30.intoArray(out, place + 3 * columns);
   }
+
+  /** Adds rows; counted, since in other loops the compiler makes objects of sums. */
+  static void oneSum(float[] g, int from, int rows, int columns, float[] out, int place) {
+    FloatVector c0 = FloatVector.fromArray(S, out, place);
+    int at = from;
+    for (int row = 0; row < rows; row++) {
+      c0 = c0.add(FloatVector.fromArray(S, g, at));
+      at += columns;
+    }
+    c0.intoArray(out, place);
+  }
+
+  static void fourSums(float[] g, int from, int rows, int columns, float[] out, int place) {
+    FloatVector c0 = FloatVector.fromArray(S, out, place);
+    FloatVector c1 = FloatVector.fromArray(S, out, place + L);
+    FloatVector c2 = FloatVector.fromArray(S, out, place + 2 * L);
+    FloatVector c3 = FloatVector.fromArray(S, out, place + 3 * L);
+    int at = from;
+    for (int row = 0; row < rows; row++) {
+      c0 = c0.add(FloatVector.fromArray(S, g, at));
+      c1 = c1.add(FloatVector.fromArray(S, g, at + L));
+      c2 = c2.add(FloatVector.fromArray(S, g, at + 2 * L));
+      c3 = c3.add(FloatVector.fromArray(S, g, at + 3 * L));
+      at += columns;
+    }
+    c0.intoArray(out, place);
+    c1.intoArray(out, place + L);
+    c2.intoArray(out, place + 2 * L);
+    c3.intoArray(out, place + 3 * L);
+  }
 }

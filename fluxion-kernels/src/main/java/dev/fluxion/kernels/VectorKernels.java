@@ -81,8 +81,12 @@ public final class VectorKernels implements DenseKernels {
 
   @Override
   public void addRows(float[] g, int at, int columns, int rows, float[] out) {
-    for (int r = 0; r < rows; r++) {
-      add(g, at + r * columns, out, 0, columns);
+    int c = 0;
+    for (; c + 4 * Lanes.COUNT <= columns; c += 4 * Lanes.COUNT) {
+      OuterTiles.fourSums(g, at + c, rows, columns, out, c);
+    }
+    for (; c < columns; c += Lanes.COUNT) {
+      OuterTiles.oneSum(g, at + c, rows, columns, out, c);
     }
   }
 
@@ -115,6 +119,11 @@ public final class VectorKernels implements DenseKernels {
   public void activate(
       Activation activation, float[] z, int from, int count, float[] slope, int to) {
     Activations.slopes(activation, z, from, count, slope, to);
+  }
+
+  @Override
+  public void squash(float[] x, int from, int count, float[] slope, int to) {
+    Activations.squash(x, from, count, slope, to);
   }
 
   @Override

@@ -78,6 +78,12 @@ public interface DenseKernels {
   /** As {@link #activate}, and writes the derivatives to {@code slope} from {@code to} on. */
   void activate(Activation activation, float[] z, int from, int count, float[] slope, int to);
 
+  /**
+   * Overwrites numbers x, a multiple of {@link #lanes}, with {@code s = 1 / (1 + exp(-x))}, and
+   * writes the derivatives {@code s (1 - s)} to {@code slope} from {@code to} on.
+   */
+  void squash(float[] x, int from, int count, float[] slope, int to);
+
   /** Returns {@code sum_i a[from + i] b[at + i]} over a multiple of {@link #lanes}. */
   float dot(float[] a, int from, float[] b, int at, int count);
 }

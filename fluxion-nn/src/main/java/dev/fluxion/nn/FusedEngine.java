@@ -30,6 +30,7 @@ final class FusedEngine implements GradientEngine {
   private final float[][] sums;
 
   private final float[] last;
+  private final FusedTime time;
   private final float[][] weights;
   private final float[][] biases;
   private final float[] flat;
@@ -47,7 +48,8 @@ final class FusedEngine implements GradientEngine {
     inputs = new float[filled * fused.stride];
     values = new float[fused.depth][filled * fused.columns];
     slopes = new float[fused.depth][filled * fused.columns];
-    boolean gated = fused.stack.time().gated();
+    time = FusedTime.of(fused, rows, true);
+    boolean gated = time.gated();
     sums = new float[fused.depth + 1][];
     for (int i = 0; i <= fused.depth; i++) {
       sums[i] = new float[gated ? filled * fused.columns(i) : 0];
@@ -68,7 +70,7 @@ final class FusedEngine implements GradientEngine {
         Scope scope = new Scope()) {
       fused.load();
       Tensors.read(sample.xt(), points);
-      FusedTime time = new FusedTime(fused.stack, field.parameters(), sample.t(), true);
+      time.at(sample.t());
       fused.inputs(
           points,
           time,
@@ -80,7 +82,7 @@ final class FusedEngine implements GradientEngine {
           inputs,
           0);
       for (int first = 0; first < n; first += BLOCK) {
-        forward(time, first, Math.min(BLOCK, n - first));
+        forward(first, Math.min(BLOCK, n - first));
       }
       Tensors.fill(output, points, points.length);
       double loss =
@@ -92,22 +94,24 @@ final class FusedEngine implements GradientEngine {
         Arrays.fill(biases[i], 0);
       }
       for (int first = 0; first < n; first += BLOCK) {
-        backward(time, first, Math.min(BLOCK, n - first));
+        backward(first, Math.min(BLOCK, n - first));
       }
       fused.unload(weights, biases, flat);
+      time.unload(flat);
       Tensors.fill(gradient, flat, flat.length);
-      time.backward(gradient);
+      time.unload(gradient);
       return loss;
     }
   }
 
   /** Overwrites the points of a block with its outputs. */
-  private void forward(FusedTime time, int first, int count) {
+  private void forward(int first, int count) {
     DenseKernels kernels = fused.kernels;
     DenseStack stack = fused.stack;
     int wide = fused.columns;
     int rows = FusedStack.up(count, DenseKernels.ROWS);
     int at = first * wide;
+    time.rows(first, count);
     for (int i = 0; i < fused.depth; i++) {
       float[] from = i == 0 ? inputs : values[i - 1];
       int apart = fused.inputRows(i);
@@ -122,7 +126,7 @@ final class FusedEngine implements GradientEngine {
           at,
           wide,
           rows);
-      enter(time, i, values[i], first, count, rows);
+      enter(i, values[i], first, rows);
       kernels.activate(stack.activation(), values[i], at, rows * wide, slopes[i], at);
       if (stack.residual() && i > 0) {
         kernels.add(values[i - 1], at, values[i], at, rows * wide);
@@ -140,24 +144,24 @@ final class FusedEngine implements GradientEngine {
         first * fused.lastColumns,
         fused.lastColumns,
         rows);
-    enter(time, deep, last, first, count, rows);
+    enter(deep, last, first, rows);
     fused.outputs(last, first * fused.lastColumns, count, points, first * fused.dimension);
   }
 
   /** Lets the time into the sums of a layer, which are kept where they are gated. */
-  private void enter(FusedTime time, int i, float[] z, int first, int count, int rows) {
+  private void enter(int i, float[] z, int first, int rows) {
     if (time.enters(i)) {
       int wide = fused.columns(i);
       int at = first * wide;
       if (time.gated()) {
         System.arraycopy(z, at, sums[i], at, rows * wide);
       }
-      time.enter(i, z, at, wide, first, count);
+      time.enter(i, z, at, first, rows);
     }
   }
 
   /** Adds the gradients of a block, whose points hold the loss's gradient in the outputs. */
-  private void backward(FusedTime time, int first, int count) {
+  private void backward(int first, int count) {
     DenseKernels kernels = fused.kernels;
     DenseStack stack = fused.stack;
     int wide = fused.columns;
@@ -170,7 +174,7 @@ final class FusedEngine implements GradientEngine {
       System.arraycopy(points, r * fused.dimension, last, r * narrow, fused.dimension);
     }
     if (time.enters(deep)) {
-      time.backward(deep, last, first * narrow, sums[deep], first * narrow, narrow, first, count);
+      time.backward(deep, last, first * narrow, sums[deep], first * narrow, first, rows);
     }
     layer(deep, last, first * narrow, first, rows);
     kernels.affine(
@@ -191,7 +195,7 @@ final class FusedEngine implements GradientEngine {
       }
       kernels.multiply(upstream, 0, slopes[i], at, upstream, 0, rows * wide);
       if (time.enters(i)) {
-        time.backward(i, upstream, 0, sums[i], at, wide, first, count);
+        time.backward(i, upstream, 0, sums[i], at, first, rows);
       }
       layer(i, upstream, 0, first, rows);
       if (i > 0) {

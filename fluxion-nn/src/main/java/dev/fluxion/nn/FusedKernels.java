@@ -84,7 +84,14 @@ public final class FusedKernels {
     kernels.add(slope, 0, out, 0, lanes);
     kernels.multiply(out, 0, slope, 0, out, 0, lanes);
     // (2 Phi(1) + phi(1)) (Phi(1) + phi(1))
-    return Math.abs(out[lanes - 1] - 2.085014188) < 5e-6 ? "" : "GELU's slope, a sum or a product";
+    if (!(Math.abs(out[lanes - 1] - 2.085014188) < 5e-6)) {
+      return "GELU's slope, a sum or a product";
+    }
+    Arrays.fill(out, 1);
+    kernels.squash(out, 0, lanes, slope, 0);
+    return Math.abs(out[0] - 0.731058579) < 1e-6 && Math.abs(slope[0] - 0.196611933) < 1e-6
+        ? ""
+        : "the logistic function";
   }
 
   /** Returns the kernels, if there are any. */

@@ -18,6 +18,7 @@ final class FusedPass implements DenseEvaluation {
   private static final float[] EMPTY = {};
 
   private final FusedStack fused;
+  private final FusedTime time;
   private final Parameters parameters;
   private final int tangents;
   private final int block;
@@ -44,6 +45,7 @@ final class FusedPass implements DenseEvaluation {
     conditioned =
         given ? Tensors.lasting(() -> field.conditionInputs(condition, rows).contiguous()) : null;
     conditions = conditioned == null ? EMPTY : Tensors.floats(conditioned);
+    time = FusedTime.of(fused, block, false);
     inputs = new float[block * fused.stride];
     values = new float[block * fused.columns];
     others = new float[block * fused.columns];
@@ -58,8 +60,7 @@ final class FusedPass implements DenseEvaluation {
   @Override
   public void velocity(double t, Tensor x, Tensor out) {
     try (NoGradGuard guard = new NoGradGuard()) {
-      Tensor time = Tensors.full(parameters.flat().scalar_type(), t, 1);
-      pass(x, out, time, conditions);
+      pass(x, out, Tensors.full(parameters.flat().scalar_type(), t, 1), conditions);
     }
   }
 
@@ -82,35 +83,34 @@ final class FusedPass implements DenseEvaluation {
   private void pass(Tensor x, Tensor out, Tensor t, float[] given) {
     int n = Math.toIntExact(x.size(0));
     fused.load();
-    FusedTime time = new FusedTime(fused.stack, parameters, t, false);
+    time.at(t);
     Tensors.read(x, points);
     for (int first = 0; first < n; first += block) {
       int count = Math.min(block, n - first);
       fused.inputs(points, time, given, first, count, inputs, 0);
-      layers(time, first, count);
+      layers(first, count);
     }
     Tensors.write(out, points);
   }
 
   /** Overwrites the points of a block with their velocities. */
-  private void layers(FusedTime time, int first, int count) {
+  private void layers(int first, int count) {
     DenseKernels kernels = fused.kernels;
     DenseStack stack = fused.stack;
     int wide = fused.columns;
     int rows = FusedStack.up(count, DenseKernels.ROWS);
     float[] from = inputs;
+    time.rows(first, count);
     for (int i = 0; i < fused.depth; i++) {
       int apart = i == 0 ? fused.stride : wide;
       kernels.affine(
           from, 0, apart, stack.inputs(i), fused.weight[i], fused.bias[i], others, 0, wide, rows);
       if (time.enters(i)) {
-        time.enter(i, others, 0, wide, first, count);
+        time.enter(i, others, 0, first, rows);
       }
       if (tangents > 0) {
         kernels.activate(stack.activation(), others, 0, rows * wide, slope, 0);
-        if (time.enters(i)) {
-          time.gate(i, slope, 0, wide, first, count);
-        }
+        time.gate(i, slope, first, rows);
         push(i, count);
       } else {
         kernels.activate(stack.activation(), others, 0, rows * wide);
@@ -136,7 +136,7 @@ final class FusedPass implements DenseEvaluation {
         fused.lastColumns,
         rows);
     if (time.enters(deep)) {
-      time.enter(deep, last, 0, fused.lastColumns, first, count);
+      time.enter(deep, last, 0, first, rows);
     }
     fused.outputs(last, 0, count, points, first * fused.dimension);
     for (int r = 0; r < count && tangents > 0; r++) {
@@ -144,7 +144,7 @@ final class FusedPass implements DenseEvaluation {
       for (int j = 0; j < tangents; j++) {
         float own =
             kernels.dot(tangent, (r * tangents + j) * wide, fused.turned[deep], j * wide, wide);
-        sum += time.enters(deep) ? own * time.gate(deep, first + r, j) : own;
+        sum += own * time.gate(deep, first, r, j);
       }
       divergences[first + r] = sum;
     }

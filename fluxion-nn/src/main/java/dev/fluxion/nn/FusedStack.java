@@ -51,7 +51,7 @@ final class FusedStack {
   /** As many zeros as a layer has columns. */
   final float[] none;
 
-  private final Parameters parameters;
+  final Parameters parameters;
   private final Parameters.Entry[] entries;
   private final float[] flat;
   private long version = -1;
@@ -191,6 +191,25 @@ final class FusedStack {
       }
       System.arraycopy(biases[i], 0, into, (int) entries[2 * i + 1].offset(), units);
     }
+  }
+
+  /** Copies what a layer has of the values of a name, which stand side by side for all layers. */
+  void read(String name, int layer, float[] into) {
+    System.arraycopy(flat, place(name, layer), into, 0, stack.units(layer));
+  }
+
+  /** The opposite of {@link #read}, in an array of all parameters. */
+  void write(String name, int layer, float[] values, int from, float[] all) {
+    System.arraycopy(values, from, all, place(name, layer), stack.units(layer));
+  }
+
+  private int place(String name, int layer) {
+    for (Parameters.Entry entry : parameters.entries()) {
+      if (entry.name().equals(name)) {
+        return (int) entry.offset() + layer * stack.width();
+      }
+    }
+    throw new IllegalArgumentException("no parameter '" + name + "'");
   }
 
   /** Returns arrays like the weights. */

@@ -3,153 +3,135 @@ package dev.fluxion.nn;
 import dev.fluxion.tensor.Tensors;
 import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What the time brings into the layers of a {@link FusedStack}, as plain arrays: columns beside x,
- * gates and shifts of the sums. Works on blocks of rows in the arrays of {@link FusedEngine} and
- * {@link FusedPass}, whose rows are filled up with columns that are left as they are.
+ * What the time brings into the layers of a {@link FusedStack}, in arrays that lie beside the
+ * layers' sums: columns beside x, and for each row of a layer {@code z <- z gate + shift}.
+ *
+ * <p>First {@link #at}, then {@link #rows} for each block of rows before it passes the layers.
+ * Where all rows have one time, a block of equal rows serves for all. Not safe for use by several
+ * threads.
  */
-final class FusedTime {
+abstract sealed class FusedTime permits SquashTime, ShiftTime {
   private static final float[] NONE = {};
 
-  private final DenseStack stack;
-  private final Parameters parameters;
-  private final Tensor t;
-  private final @Nullable Tensor gateTensor;
-  private final float[] columns;
-  private final float[] gates;
-  private final float[] shifts;
-  private final int units;
+  final FusedStack fused;
+  final DenseKernels kernels;
 
-  /** 1 where each row has a time of its own, else 0. */
-  private final int each;
+  /** Rows that the arrays hold. */
+  final int capacity;
 
-  private final float[] ofGates;
-  private final float[] ofShifts;
+  /** The times, of each row or one for all. */
+  float[] times = NONE;
+
+  /** Whether each row has a time of its own. */
+  boolean each;
+
+  private final boolean kept;
+  private float[] columns = NONE;
 
   /**
-   * Computes them.
+   * Makes room.
+   *
+   * @param rows the rows that are held together
+   * @param kept whether they are all rows, for {@link #backward}, or those of the current block
+   */
+  FusedTime(FusedStack fused, int rows, boolean kept) {
+    this.fused = fused;
+    this.kept = kept;
+    kernels = fused.kernels;
+    capacity = FusedStack.up(rows, DenseKernels.ROWS);
+  }
+
+  /** Returns the time of a stack. */
+  static FusedTime of(FusedStack fused, int rows, boolean kept) {
+    return fused.stack.time() instanceof TimeEntry.Squash squash
+        ? new SquashTime(fused, squash, rows, kept)
+        : new ShiftTime(fused, rows, kept);
+  }
+
+  /**
+   * Goes to times.
    *
    * @param t a time for each row, or one for all, [batch] or [1]
-   * @param gradient whether {@link #backward} is called
    */
-  FusedTime(DenseStack stack, Parameters parameters, Tensor t, boolean gradient) {
-    this.stack = stack;
-    this.parameters = parameters;
-    this.t = t;
-    TimeEntry time = stack.time();
-    each = t.numel() == 1 ? 0 : 1;
+  final void at(Tensor t) {
+    times = Tensors.floats(t);
+    each = times.length > 1;
+    TimeEntry time = fused.stack.time();
     columns = time.columns() == 0 ? NONE : Tensors.floats(time.columns(t));
-    gateTensor = time.gates(parameters, t);
-    gates = gateTensor == null ? NONE : Tensors.floats(gateTensor);
-    Tensor shiftTensor = time.shifts(parameters, t);
-    shifts = shiftTensor == null ? NONE : Tensors.floats(shiftTensor);
-    units = shiftTensor == null ? 0 : Math.toIntExact(shiftTensor.size(1));
-    ofGates = gradient ? new float[gates.length] : NONE;
-    ofShifts = gradient ? new float[shifts.length] : NONE;
+    load(t);
+    if (!each) {
+      fill(0, 0, capacity);
+    }
+  }
+
+  /** Prepares rows, if they are not all the same. */
+  final void rows(int first, int count) {
+    if (each) {
+      fill(first, place(first), count);
+    }
+  }
+
+  /** Reads the parameters of the time. */
+  abstract void load(Tensor t);
+
+  /** Writes gates and shifts of rows. */
+  abstract void fill(int first, int place, int count);
+
+  /** Returns where the arrays hold the rows of a block. */
+  final int place(int first) {
+    return each && kept ? first : 0;
   }
 
   /** Returns the columns beside x. */
-  float[] columns() {
+  final float[] columns() {
     return columns;
   }
 
   /** Returns how many numbers lie between the columns of two rows. */
-  int columnsApart() {
-    return each * stack.time().columns();
+  final int columnsApart() {
+    return each ? fused.stack.time().columns() : 0;
   }
 
   /** Returns whether the sums of a layer are changed. */
-  boolean enters(int layer) {
-    return layer * stack.width() < units;
-  }
+  abstract boolean enters(int layer);
 
-  private int place(int layer, int row) {
-    return row * each * units + layer * stack.width();
-  }
+  /** Returns whether the sums are multiplied, so that {@link #backward} needs them. */
+  abstract boolean gated();
 
-  /** Gates and shifts sums: {@code z <- z gate + shift}. */
-  void enter(int layer, float[] z, int at, int apart, int first, int count) {
-    int wide = stack.units(layer);
-    for (int r = 0; r < count; r++) {
-      int from = place(layer, first + r);
-      int to = at + r * apart;
-      if (gates.length > 0) {
-        for (int k = 0; k < wide; k++) {
-          z[to + k] = z[to + k] * gates[from + k] + shifts[from + k];
-        }
-      } else {
-        for (int k = 0; k < wide; k++) {
-          z[to + k] += shifts[from + k];
-        }
-      }
-    }
-  }
+  /** Gates and shifts the sums of a layer, rows of a block, filled up. */
+  abstract void enter(int layer, float[] z, int at, int first, int rows);
 
   /** Multiplies derivatives of what {@link #enter} gave, so that they are those of the sums. */
-  void gate(int layer, float[] slopes, int at, int apart, int first, int count) {
-    if (gates.length == 0) {
-      return;
-    }
-    int wide = stack.units(layer);
-    for (int r = 0; r < count; r++) {
-      int from = place(layer, first + r);
-      int to = at + r * apart;
-      for (int k = 0; k < wide; k++) {
-        slopes[to + k] *= gates[from + k];
-      }
-    }
-  }
+  abstract void gate(int layer, float[] slopes, int first, int rows);
 
-  /** Returns the gate of a unit in a row, 1 where there is none. */
-  float gate(int layer, int row, int unit) {
-    return gates.length == 0 ? 1 : gates[place(layer, row) + unit];
-  }
+  /** Returns the gate of a unit in a row of a block, 1 where there is none. */
+  abstract float gate(int layer, int first, int row, int unit);
 
   /**
-   * Takes the gradient in what {@link #enter} gave, keeps its parts in gates and shifts, and leaves
-   * the gradient in the sums. Each row has a time of its own.
+   * Takes the gradient in what {@link #enter} gave, keeps what it means for the parameters, and
+   * leaves the gradient in the sums.
    *
    * @param sums the sums before they were gated; not read where there are no gates
    */
-  void backward(
-      int layer, float[] above, int at, float[] sums, int sumsAt, int apart, int first, int count) {
-    int wide = stack.units(layer);
-    for (int r = 0; r < count; r++) {
-      int to = place(layer, first + r);
-      int from = at + r * apart;
-      int sum = sumsAt + r * apart;
-      System.arraycopy(above, from, ofShifts, to, wide);
-      for (int k = 0; k < wide && gates.length > 0; k++) {
-        ofGates[to + k] = above[from + k] * sums[sum + k];
-        above[from + k] *= gates[to + k];
-      }
-    }
+  abstract void backward(
+      int layer, float[] above, int at, float[] sums, int sumsAt, int first, int rows);
+
+  /** Writes the gradient of the time's parameters among the others, in their order. */
+  abstract void unload(float[] flat);
+
+  /** Adds what goes through libtorch; called after all others are written. */
+  void unload(Tensor gradient) {}
+
+  /** Returns zeros for the rows of a layer. */
+  final float[] zeros(int layer) {
+    return new float[capacity * fused.columns(layer)];
   }
 
-  /** Returns whether {@link #backward} needs the sums of the layers. */
-  boolean gated() {
-    return gates.length > 0;
-  }
-
-  /** Writes the gradient of the time's parameters; called after those of the layers are written. */
-  void backward(Tensor gradient) {
-    if (units == 0) {
-      return;
+  static void clear(float[][] arrays) {
+    for (float[] array : arrays) {
+      Arrays.fill(array, 0);
     }
-    int rows = ofShifts.length / units;
-    float[] ones = new float[rows];
-    Arrays.fill(ones, 1);
-    stack
-        .time()
-        .backward(
-            parameters,
-            t,
-            gateTensor,
-            gateTensor == null ? null : Tensors.of(ofGates, rows, units),
-            Tensors.of(ofShifts, rows, units),
-            Tensors.of(ones, rows),
-            gradient);
   }
 }

@@ -93,19 +93,22 @@ public final class Adam {
 
   /**
    * All of a value's step at once, where tensors would pass over all values eight times: single
-   * precision on the processor.
+   * precision on the processor. In blocks, so that all arrays have the same index: only then does
+   * the compiler make vectors of the loops.
    */
   private final class InArrays implements State {
     private static final int BLOCK = 4096;
 
-    private final float[] first;
-    private final float[] second;
+    private final int size;
+    private final float[][] first;
+    private final float[][] second;
     private final float[] values;
     private final float[] slopes;
 
     InArrays(int size) {
-      first = new float[size];
-      second = new float[size];
+      this.size = size;
+      first = new float[(size + BLOCK - 1) / BLOCK][Math.min(size, BLOCK)];
+      second = new float[first.length][Math.min(size, BLOCK)];
       values = new float[Math.min(size, BLOCK)];
       slopes = new float[values.length];
     }
@@ -116,12 +119,13 @@ public final class Adam {
       require("gradient", gradient);
       try (FloatPointer to = parameters.data_ptr_float();
           FloatPointer from = gradient.data_ptr_float()) {
-        for (int start = 0; start < first.length; start += BLOCK) {
-          int count = Math.min(BLOCK, first.length - start);
+        for (int block = 0; block < first.length; block++) {
+          long start = (long) block * BLOCK;
+          int count = (int) Math.min(BLOCK, size - start);
           to.position(start).get(values, 0, count);
           from.position(start).get(slopes, 0, count);
-          means(start, count);
-          move(start, count, (float) kept, (float) root, (float) length);
+          means(first[block], second[block], slopes, count);
+          move(first[block], second[block], values, count, kept, root, length);
           to.put(values, 0, count);
         }
       }
@@ -133,54 +137,68 @@ public final class Adam {
       if (!tensor.is_cpu()
           || !tensor.is_contiguous()
           || tensor.scalar_type().intern() != ScalarType.Float
-          || tensor.numel() != first.length) {
+          || tensor.numel() != size) {
         throw new IllegalArgumentException(
             what
                 + ": is a tensor of "
                 + tensor.numel()
                 + " numbers, but must hold "
-                + first.length
+                + size
                 + " in single precision on the processor, one after the other, as at the start");
       }
     }
 
-    private void means(int start, int count) {
+    private void means(float[] m, float[] v, float[] g, int count) {
       float keepFirst = (float) beta1;
       float addFirst = (float) (1 - beta1);
       float keepSecond = (float) beta2;
       float addSecond = (float) (1 - beta2);
       for (int i = 0; i < count; i++) {
-        first[start + i] = keepFirst * first[start + i] + addFirst * slopes[i];
+        m[i] = keepFirst * m[i] + addFirst * g[i];
       }
       for (int i = 0; i < count; i++) {
-        second[start + i] = keepSecond * second[start + i] + addSecond * slopes[i] * slopes[i];
+        v[i] = keepSecond * v[i] + addSecond * g[i] * g[i];
       }
     }
 
-    private void move(int start, int count, float kept, float root, float length) {
+    private void move(
+        float[] m, float[] v, float[] p, int count, double kept, double root, double length) {
+      float keep = (float) kept;
+      float scale = (float) root;
+      float far = (float) length;
       float added = (float) epsilon;
       for (int i = 0; i < count; i++) {
-        values[i] =
-            kept * values[i]
-                - length
-                    * (first[start + i] / ((float) Math.sqrt(second[start + i]) * root + added));
+        p[i] = keep * p[i] - far * (m[i] / ((float) Math.sqrt(v[i]) * scale + added));
       }
     }
 
     @Override
     public float[] first() {
-      return first.clone();
+      return joined(first);
     }
 
     @Override
     public float[] second() {
-      return second.clone();
+      return joined(second);
+    }
+
+    private float[] joined(float[][] blocks) {
+      float[] all = new float[size];
+      for (int block = 0; block < blocks.length; block++) {
+        int start = block * BLOCK;
+        System.arraycopy(blocks[block], 0, all, start, Math.min(BLOCK, size - start));
+      }
+      return all;
     }
 
     @Override
     public void restore(float[] newFirst, float[] newSecond) {
-      System.arraycopy(newFirst, 0, first, 0, first.length);
-      System.arraycopy(newSecond, 0, second, 0, second.length);
+      for (int block = 0; block < first.length; block++) {
+        int start = block * BLOCK;
+        int count = Math.min(BLOCK, size - start);
+        System.arraycopy(newFirst, start, first[block], 0, count);
+        System.arraycopy(newSecond, start, second[block], 0, count);
+      }
     }
   }
 
