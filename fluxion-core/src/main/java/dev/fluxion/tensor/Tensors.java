@@ -101,6 +101,10 @@ public final class Tensors {
   /** Copies a tensor's values, in row-major order, as float32. */
   public static float[] floats(Tensor tensor) {
     float[] values = new float[Math.toIntExact(tensor.numel())];
+    if (plainFloats(tensor)) {
+      read(tensor, values);
+      return values;
+    }
     try (Scope scope = new Scope()) {
       Tensor plain = tensor.detach().cpu().to(ScalarType.Float).contiguous();
       if (values.length > 0) {

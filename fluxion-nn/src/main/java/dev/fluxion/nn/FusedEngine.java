@@ -55,7 +55,7 @@ final class FusedEngine implements GradientEngine {
       sums[i] = new float[gated ? filled * fused.columns(i) : 0];
     }
     last = new float[filled * fused.lastColumns];
-    weights = fused.likeWeights();
+    weights = fused.zeroGradients();
     biases = fused.likeBiases();
     flat = new float[Math.toIntExact(field.parameters().flat().numel())];
     output = Tensors.lasting(() -> Tensors.empty(ScalarType.Float, rows, fused.dimension));
@@ -216,18 +216,16 @@ final class FusedEngine implements GradientEngine {
 
   /** Adds what a block's gradient in the sums of a layer means for its weights and bias. */
   private void layer(int i, float[] above, int from, int first, int rows) {
-    int wide = fused.columns(i);
-    int apart = fused.inputRows(i);
-    fused.kernels.outer(
-        i == 0 ? inputs : values[i - 1],
-        first * apart,
-        apart,
-        apart,
-        above,
-        from,
-        wide,
-        rows,
-        weights[i]);
-    fused.kernels.addRows(above, from, wide, rows, biases[i]);
+    DenseKernels kernels = fused.kernels;
+    int wide = fused.columns;
+    int own = fused.columns(i);
+    if (i == 0) {
+      int apart = fused.stride;
+      kernels.outer(inputs, first * apart, apart, apart, above, from, own, rows, weights[0]);
+    } else {
+      int units = FusedStack.up(fused.stack.units(i), DenseKernels.ROWS);
+      kernels.outer(above, from, own, units, values[i - 1], first * wide, wide, rows, weights[i]);
+    }
+    kernels.addRows(above, from, own, rows, biases[i]);
   }
 }

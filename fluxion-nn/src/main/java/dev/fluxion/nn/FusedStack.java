@@ -171,7 +171,7 @@ final class FusedStack {
   /**
    * Writes the gradients of the layers in the order of the parameters.
    *
-   * @param weights as {@link #weight}
+   * @param weights as {@link #zeroGradients} gives them
    * @param biases as {@link #bias}
    * @param into receives all of them
    */
@@ -179,14 +179,16 @@ final class FusedStack {
     for (int i = 0; i <= depth; i++) {
       int inputs = stack.inputs(i);
       int units = stack.units(i);
-      int wide = columns(i);
       int from = (int) entries[2 * i].offset();
-      for (int first = 0; first < units; first += TURNED) {
-        int end = Math.min(units, first + TURNED);
+      if (i == 0) {
         for (int k = 0; k < inputs; k++) {
-          for (int unit = first; unit < end; unit++) {
-            into[from + unit * inputs + k] = weights[i][k * wide + unit];
+          for (int unit = 0; unit < units; unit++) {
+            into[from + unit * inputs + k] = weights[i][k * columns(i) + unit];
           }
+        }
+      } else {
+        for (int unit = 0; unit < units; unit++) {
+          System.arraycopy(weights[i], unit * columns, into, from + unit * inputs, inputs);
         }
       }
       System.arraycopy(biases[i], 0, into, (int) entries[2 * i + 1].offset(), units);
@@ -212,9 +214,17 @@ final class FusedStack {
     throw new IllegalArgumentException("no parameter '" + name + "'");
   }
 
-  /** Returns arrays like the weights. */
-  float[][] likeWeights() {
-    return Arrays.stream(weight).map(one -> new float[one.length]).toArray(float[][]::new);
+  /**
+   * Returns room for the gradients of weights: of the first layer [inputs, columns], of the others
+   * [units, columns of their inputs], as the parameters lie.
+   */
+  float[][] zeroGradients() {
+    float[][] all = new float[depth + 1][];
+    for (int i = 0; i <= depth; i++) {
+      int rows = i == 0 ? stride : up(stack.units(i), DenseKernels.ROWS);
+      all[i] = new float[rows * columns];
+    }
+    return all;
   }
 
   /** Returns arrays like the biases. */

@@ -59,7 +59,7 @@ abstract sealed class FusedTime permits SquashTime, ShiftTime {
     times = Tensors.floats(t);
     each = times.length > 1;
     TimeEntry time = fused.stack.time();
-    columns = time.columns() == 0 ? NONE : Tensors.floats(time.columns(t));
+    columns = time.raw() ? times : time.columns() == 0 ? NONE : Tensors.floats(time.columns(t));
     load(t);
     if (!each) {
       fill(0, 0, capacity);

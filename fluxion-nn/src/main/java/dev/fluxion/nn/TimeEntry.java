@@ -21,6 +21,11 @@ sealed interface TimeEntry {
     return 0;
   }
 
+  /** Returns whether the only column is the time itself. */
+  default boolean raw() {
+    return false;
+  }
+
   /** Returns the columns beside x, [batch, columns]. */
   default Tensor columns(Tensor t) {
     throw new IllegalStateException("this time has no columns");
@@ -64,6 +69,11 @@ sealed interface TimeEntry {
     @Override
     public int columns() {
       return features.count();
+    }
+
+    @Override
+    public boolean raw() {
+      return features.kind() == TimeInput.RAW;
     }
 
     @Override
