@@ -2,6 +2,7 @@ package dev.fluxion.kernels;
 
 import dev.fluxion.nn.Activation;
 import dev.fluxion.nn.DenseKernels;
+import dev.fluxion.nn.GruArrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
@@ -124,6 +125,16 @@ public final class VectorKernels implements DenseKernels {
   @Override
   public void squash(float[] x, int from, int count, float[] slope, int to) {
     Activations.squash(x, from, count, slope, to);
+  }
+
+  @Override
+  public void mix(float[] m, float[] z, int at, float[] h, int from, int to, int count) {
+    Recurrent.mix(m, z, at, h, from, to, count);
+  }
+
+  @Override
+  public void gruBack(float[] g, GruArrays values, int at, float[] h, int from, int count) {
+    Recurrent.gruBack(g, values, at, h, from, count);
   }
 
   @Override

@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.Objects;
 
 /** Kernels on registers of a given width, loaded once more beside the processor's own. */
-final class ForcedWidth extends ClassLoader {
+public final class ForcedWidth extends ClassLoader {
   private static final String PACKAGE = "dev.fluxion.kernels.";
   private static final String BITS = "fluxion.kernels.bits";
 
@@ -14,7 +14,8 @@ final class ForcedWidth extends ClassLoader {
     super(ForcedWidth.class.getClassLoader());
   }
 
-  static synchronized DenseKernels of(int bits) throws ReflectiveOperationException {
+  /** Returns them. */
+  public static synchronized DenseKernels of(int bits) throws ReflectiveOperationException {
     ForcedWidth loader = new ForcedWidth();
     System.setProperty(BITS, Integer.toString(bits));
     try {

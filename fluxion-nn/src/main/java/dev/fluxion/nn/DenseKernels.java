@@ -84,6 +84,24 @@ public interface DenseKernels {
    */
   void squash(float[] x, int from, int count, float[] slope, int to);
 
+  /**
+   * Writes {@code h[to + i] = m[at + i] + z[at + i] (h[from + i] - m[at + i])} over a multiple of
+   * {@link #lanes}: the state of a gated recurrent unit.
+   */
+  void mix(float[] m, float[] z, int at, float[] h, int from, int to, int count);
+
+  /**
+   * Takes the gradient g in a state {@code m + z (h - m), m = tanh(a + r b)} back: with {@code F =
+   * g (1 - z) (1 - m^2)} that in m's sum is F, in b {@code F r}, in r's sum {@code F b r (1 - r)},
+   * in z's sum {@code g (h - m) z (1 - z)}; g becomes {@code g z}, what goes straight to h.
+   *
+   * @param g from 0 on
+   * @param values from {@code at} on
+   * @param h the state before, from {@code from} on
+   * @param count a multiple of {@link #lanes}
+   */
+  void gruBack(float[] g, GruArrays values, int at, float[] h, int from, int count);
+
   /** Returns {@code sum_i a[from + i] b[at + i]} over a multiple of {@link #lanes}. */
   float dot(float[] a, int from, float[] b, int at, int count);
 }

@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,6 +99,20 @@ public final class FusedKernels {
   /** Returns the kernels, if there are any. */
   static Optional<DenseKernels> get() {
     return Optional.ofNullable(CHOSEN.kernels);
+  }
+
+  /**
+   * Returns the kernels where they are to be taken for layers of some units.
+   *
+   * @param width the most inputs or units of a layer
+   * @param like parameters, for type and device
+   */
+  public static Optional<DenseKernels> forWidth(long width, Tensor like) {
+    return width <= FusedStack.Use.GRADIENT.widest
+            && like.is_cpu()
+            && like.scalar_type().intern() == ScalarType.Float
+        ? get()
+        : Optional.empty();
   }
 
   /** Returns their name, or why there are none. */

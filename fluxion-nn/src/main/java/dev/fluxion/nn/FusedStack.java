@@ -17,7 +17,7 @@ final class FusedStack {
     DIVERGENCE(256),
     GRADIENT(128);
 
-    private final int widest;
+    final int widest;
 
     Use(int widest) {
       this.widest = widest;

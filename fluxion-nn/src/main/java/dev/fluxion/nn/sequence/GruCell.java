@@ -1,6 +1,9 @@
 package dev.fluxion.nn.sequence;
 
+import dev.fluxion.nn.DenseKernels;
+import dev.fluxion.nn.FusedKernels;
 import dev.fluxion.nn.Parameters;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -35,7 +38,14 @@ record GruCell(int hidden) implements RecurrentCell {
   }
 
   @Override
-  public LayerPass pass(Parameters given, String name, boolean backward, boolean gradients) {
-    return new GruPass(given, name, hidden, backward, gradients);
+  public Optional<DenseKernels> kernels(long inputs, Tensor like) {
+    return FusedKernels.forWidth(Math.max(inputs, hidden), like);
+  }
+
+  @Override
+  public RecurrentLayer pass(Parameters given, String name, boolean backward, boolean gradients) {
+    return kernels(given.view(name + "input.weight").size(1), given.flat())
+        .<RecurrentLayer>map(found -> new FusedGru(found, given, name, hidden, backward, gradients))
+        .orElseGet(() -> new GruPass(given, name, hidden, backward, gradients));
   }
 }

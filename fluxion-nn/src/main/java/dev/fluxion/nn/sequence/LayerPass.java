@@ -11,7 +11,7 @@ import org.bytedeco.pytorch.global.torch;
  * one product for all positions, and so are the gradients of the weights; steps write into buffers
  * through views that are made once. All rows of a position lie together, [length, n, ...].
  */
-abstract class LayerPass {
+abstract class LayerPass implements RecurrentLayer {
   /** Parameters that the buffers are like, and where the layer's stand. */
   final Parameters given;
 
@@ -121,8 +121,8 @@ abstract class LayerPass {
     return tensor.view(tensor.size(0) * tensor.size(1), tensor.size(2));
   }
 
-  /** Returns the states after all positions, [length, n, hidden]. */
-  final Tensor forward(Tensor inputs, long n, int length, Tensor[] masks) {
+  @Override
+  public final Tensor forward(Tensor inputs, long n, int length, Tensor[] masks) {
     if (n != rows || length > capacity) {
       rows = n;
       capacity = length;
@@ -148,14 +148,8 @@ abstract class LayerPass {
     return states.narrow(0, backward ? 0 : 1, length);
   }
 
-  /**
-   * Writes the gradients of the parameters after {@link #forward}, and of the inputs.
-   *
-   * @param ofFeatures the loss's gradient in the states after all positions, [length, n, hidden]
-   * @param add whether the gradient of the inputs is added
-   * @param below receives the gradient of the inputs, [length * n, inputs]; empty where not asked
-   */
-  final void backward(
+  @Override
+  public final void backward(
       Tensor inputs,
       int length,
       Tensor[] masks,

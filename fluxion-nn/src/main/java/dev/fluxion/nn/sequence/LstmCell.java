@@ -38,7 +38,7 @@ record LstmCell(int hidden) implements RecurrentCell {
   }
 
   @Override
-  public LayerPass pass(Parameters given, String name, boolean backward, boolean gradients) {
+  public RecurrentLayer pass(Parameters given, String name, boolean backward, boolean gradients) {
     return new LstmPass(given, name, hidden, backward, gradients);
   }
 }

@@ -1,6 +1,8 @@
 package dev.fluxion.nn.sequence;
 
+import dev.fluxion.nn.DenseKernels;
 import dev.fluxion.nn.Parameters;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
 /** The step of a recurrent layer: the state after a position from that before it. */
@@ -24,6 +26,11 @@ interface RecurrentCell {
    */
   Tensor next(Tensor sums, Tensor before, Tensor weight, Tensor bias);
 
+  /** Returns the fused kernels that compute a layer of some inputs, if there are such. */
+  default Optional<DenseKernels> kernels(long inputs, Tensor like) {
+    return Optional.empty();
+  }
+
   /**
    * Returns closed forms of a layer of such steps.
    *
@@ -32,5 +39,5 @@ interface RecurrentCell {
    * @param backward whether it runs from the end
    * @param gradients whether gradients are asked for
    */
-  LayerPass pass(Parameters given, String name, boolean backward, boolean gradients);
+  RecurrentLayer pass(Parameters given, String name, boolean backward, boolean gradients);
 }

@@ -1,5 +1,6 @@
 package dev.fluxion.nn.sequence;
 
+import dev.fluxion.nn.DenseKernels;
 import dev.fluxion.nn.Parameters;
 import dev.fluxion.tensor.Key;
 import java.util.ArrayList;
@@ -7,6 +8,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -99,6 +102,15 @@ record RecurrentEncoder(RecurrentCell cell, int inputs, int layers, boolean both
       Collections.reverse(all);
     }
     return torch.stack(new TensorVector(all.toArray(new Tensor[0])), 1);
+  }
+
+  @Override
+  public String engine(Parameters given) {
+    return IntStream.range(0, layers)
+        .mapToObj(i -> cell.kernels(i == 0 ? inputs : features(), given.flat()))
+        .map(found -> found.map(DenseKernels::name).orElse("libtorch"))
+        .distinct()
+        .collect(Collectors.joining(" and "));
   }
 
   @Override

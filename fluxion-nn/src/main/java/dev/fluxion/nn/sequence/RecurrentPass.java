@@ -8,23 +8,23 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
-/** Recurrent layers by {@link LayerPass}, each over the features of the one before. */
+/** Recurrent layers by {@link RecurrentLayer}, each over the features of the one before. */
 final class RecurrentPass implements EncoderPass {
   private static final Tensor[] NONE = {};
 
-  private final LayerPass[][] layers;
+  private final RecurrentLayer[][] layers;
   private final int hidden;
   private final Kept[] inputs;
   private Tensor[] masks = NONE;
 
   RecurrentPass(RecurrentEncoder encoder, Parameters given, boolean gradients) {
     hidden = encoder.cell().hidden();
-    layers = new LayerPass[encoder.layers()][];
+    layers = new RecurrentLayer[encoder.layers()][];
     inputs = new Kept[encoder.layers()];
     for (int i = 0; i < layers.length; i++) {
       inputs[i] = new Kept();
       List<String> directions = encoder.directions();
-      layers[i] = new LayerPass[directions.size()];
+      layers[i] = new RecurrentLayer[directions.size()];
       for (int j = 0; j < layers[i].length; j++) {
         layers[i][j] =
             encoder

@@ -37,6 +37,11 @@ public interface SequenceEncoder {
    */
   Stepper stepper(Parameters given, long rows);
 
+  /** Returns by which kernels {@link #pass} computes, for people to read. */
+  default String engine(Parameters given) {
+    return "libtorch";
+  }
+
   /** Returns whether {@link #encoding} takes the place of {@link #encode} on the tape. */
   default boolean ownGradient() {
     return false;

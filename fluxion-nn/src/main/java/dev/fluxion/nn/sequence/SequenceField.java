@@ -93,6 +93,12 @@ public final class SequenceField implements TrainableField {
   }
 
   @Override
+  public String engine() {
+    Parameters own = parameters.encoderOf(parameters().flat());
+    return "positions by " + encoder.engine(own) + "; head by " + head.engine();
+  }
+
+  @Override
   public SequenceField with(Tensor flat) {
     return new SequenceField(
         config,
