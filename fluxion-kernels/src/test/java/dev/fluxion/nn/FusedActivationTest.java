@@ -7,6 +7,7 @@ import dev.fluxion.tensor.Tensors;
 import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
@@ -56,6 +57,42 @@ class FusedActivationTest {
     for (int i = 0; i < 64; i++) {
       assertThat(alone[i]).isNaN();
       assertThat(beside[i]).isNaN();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = Activation.class, mode = Mode.EXCLUDE, names = "SOFTPLUS")
+  void anyNumberOfRegistersAnywhereIsComputedAlone(Activation activation) {
+    DenseKernels kernels = FusedKernels.get().orElseThrow();
+    int lanes = kernels.lanes();
+    float[] whole = Arrays.copyOf(points(), 8 * lanes);
+    float[] x = whole.clone();
+    kernels.activate(activation, whole, 0, whole.length);
+    for (int from = 0; from < 8; from++) {
+      for (int to = from; to <= 8; to++) {
+        float[] part = x.clone();
+        kernels.activate(activation, part, from * lanes, (to - from) * lanes);
+        float[] expected = x.clone();
+        System.arraycopy(whole, from * lanes, expected, from * lanes, (to - from) * lanes);
+        assertThat(part).isEqualTo(expected);
+      }
+    }
+  }
+
+  @Test
+  void theLogisticFunctionIsThatOfTheJvm() throws Exception {
+    float[] x = points();
+    for (int bits : new int[] {128, 256, 512}) {
+      float[] value = x.clone();
+      float[] slope = new float[x.length];
+      ForcedWidth.of(bits).squash(value, 0, x.length, slope, 0);
+      for (int i = 0; i < x.length; i++) {
+        double exact = 1 / (1 + Math.exp(-(double) x[i]));
+        assertThat(Math.abs(value[i] - exact)).as("value at %s", x[i]).isLessThan(bound(exact));
+        assertThat(Math.abs(slope[i] - exact * (1 - exact)))
+            .as("slope at %s", x[i])
+            .isLessThan(bound(exact));
+      }
     }
   }
 
