@@ -1,5 +1,7 @@
 package dev.fluxion.coupling;
 
+import dev.fluxion.tensor.KernelService;
+
 /**
  * The exact solution of a linear assignment problem: the permutation pi of 0..n-1 that minimises
  * sum_i c[i, pi(i)], together with the dual potentials that prove it.
@@ -8,19 +10,27 @@ package dev.fluxion.coupling;
  * is a lower bound of every permutation's cost; {@link #gap()} is the distance of {@link
  * #totalCost()} from that bound and is of the size of the rounding errors (some 1e-15 n max|c|).
  *
- * <p>Method: column potentials start at the column means; an auction with epsilon scaling whose
- * bids look at short candidate lists improves them; rows are then made exactly tight and the
- * remaining free ones matched along shortest augmenting paths. The auction is bounded by O(n^2)
- * bids, the paths by O(n^3) operations; random points in the plane need about n^2 log n. Memory is
- * the cost matrix, 8 n^2 bytes: 128 MiB for 4,096 points, 512 MiB for 8,192, and never more than
- * {@value CostMatrix#MAX_SIZE} points. Points on a line are sorted instead: O(n log n) and no
- * matrix. The result depends on the input alone.
+ * <p>Method for few points: {@link DenseShortestPaths}. For more, column potentials start at the
+ * column means; an auction with epsilon scaling whose bids look at short candidate lists improves
+ * them; rows are then made exactly tight and the remaining free ones matched along shortest
+ * augmenting paths. The auction is bounded by O(n^2) bids, the paths by O(n^3) operations; random
+ * points in the plane need about n^2 log n. Memory is the cost matrix, 8 n^2 bytes: 128 MiB for
+ * 4,096 points, 512 MiB for 8,192, and never more than {@value CostMatrix#MAX_SIZE} points. Points
+ * on a line are sorted instead: O(n log n) and no matrix. The result depends on the input alone,
+ * and, where several matchings are best, on whether there are {@link RowScans} by vectors.
  *
  * <p>Sources: D. P. Bertsekas, The auction algorithm, Annals of Operations Research 14 (1988); R.
  * Jonker and A. Volgenant, A shortest augmenting path algorithm for dense and sparse linear
  * assignment problems, Computing 38 (1987).
  */
 public final class Assignment {
+  private static final KernelService<RowScans> SCANS = KernelService.find(RowScans.class);
+
+  /** Points up to which passes over whole rows are faster than the auction. */
+  private static final int FEW = 256;
+
+  private static final int FEW_BY_VECTORS = 640;
+
   private final int[] columnOfRow;
   private final double[] rowPotentials;
   private final double[] columnPotentials;
@@ -78,6 +88,13 @@ public final class Assignment {
   }
 
   private static Assignment solveMatrix(double[] costs, int n) {
+    return n <= (SCANS.get().isPresent() ? FEW_BY_VECTORS : FEW)
+        ? DenseShortestPaths.solve(costs, n, SCANS.get().orElseGet(PlainScans::new))
+        : byAuction(costs, n);
+  }
+
+  /** The way for many points. */
+  static Assignment byAuction(double[] costs, int n) {
     Matching matching = new Matching(costs, n);
     CandidateLists candidates = new CandidateLists(matching);
     Auction auction = new Auction(matching, candidates);

@@ -14,8 +14,14 @@ public final class ForcedWidth extends ClassLoader {
     super(ForcedWidth.class.getClassLoader());
   }
 
-  /** Returns them. */
-  public static synchronized DenseKernels of(int bits) throws ReflectiveOperationException {
+  /** Returns those of dense layers. */
+  static DenseKernels of(int bits) throws ReflectiveOperationException {
+    return of(bits, DenseKernels.class, "VectorKernels");
+  }
+
+  /** Returns those of a class. */
+  public static synchronized <T> T of(int bits, Class<T> kind, String name)
+      throws ReflectiveOperationException {
     ForcedWidth loader = new ForcedWidth();
     System.setProperty(BITS, Integer.toString(bits));
     try {
@@ -23,8 +29,7 @@ public final class ForcedWidth extends ClassLoader {
     } finally {
       System.clearProperty(BITS);
     }
-    return (DenseKernels)
-        loader.loadClass(PACKAGE + "VectorKernels").getDeclaredConstructor().newInstance();
+    return kind.cast(loader.loadClass(PACKAGE + name).getDeclaredConstructor().newInstance());
   }
 
   @Override

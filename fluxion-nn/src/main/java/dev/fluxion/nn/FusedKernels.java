@@ -1,30 +1,20 @@
 package dev.fluxion.nn;
 
+import dev.fluxion.tensor.KernelService;
 import dev.fluxion.tensor.NativeRuntime;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.ServiceConfigurationError;
-import java.util.ServiceLoader;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The {@link DenseKernels} of this process, and why it has them or not.
- *
- * <p>They need the module {@code fluxion-kernels} on the class path and {@code --add-modules
- * jdk.incubator.vector}; the system property {@code fluxion.kernels=libtorch} does without them.
- */
+/** The {@link DenseKernels} of this process, and why it has them or not. */
 public final class FusedKernels {
-  /** Name of the system property, {@code fused} (when absent) or {@code libtorch}. */
-  public static final String PROPERTY = "fluxion.kernels";
-
   private static final FusedKernels CHOSEN = choose();
 
   private final @Nullable DenseKernels kernels;
@@ -36,23 +26,15 @@ public final class FusedKernels {
   }
 
   private static FusedKernels choose() {
-    String asked = System.getProperty(PROPERTY, "fused");
-    if (!asked.equals("fused")) {
-      return new FusedKernels(null, "off: " + PROPERTY + " is " + asked);
+    KernelService<DenseKernels> service = KernelService.find(DenseKernels.class);
+    if (service.get().isEmpty()) {
+      return new FusedKernels(null, service.reason());
     }
-    try {
-      Iterator<DenseKernels> found = ServiceLoader.load(DenseKernels.class).iterator();
-      if (!found.hasNext()) {
-        return new FusedKernels(null, "off: fluxion-kernels is not on the class path");
-      }
-      DenseKernels kernels = found.next();
-      String wrong = wrong(kernels);
-      return wrong.isEmpty()
-          ? new FusedKernels(kernels, kernels.name())
-          : new FusedKernels(null, "off: " + wrong + " of " + kernels.name() + " is wrong here");
-    } catch (ServiceConfigurationError | LinkageError failure) {
-      return new FusedKernels(null, "off: needs --add-modules jdk.incubator.vector");
-    }
+    DenseKernels kernels = service.get().get();
+    String wrong = wrong(kernels);
+    return wrong.isEmpty()
+        ? new FusedKernels(kernels, kernels.name())
+        : new FusedKernels(null, "off: " + wrong + " of " + kernels.name() + " is wrong here");
   }
 
   /** Holds the kernels once against plain arithmetic, and returns what is wrong. */

@@ -127,7 +127,7 @@ class FusedGruTest {
   @ValueSource(ints = {128, 256, 512})
   void everyWidthOfRegistersGivesTheSame(int bits) throws ReflectiveOperationException {
     Case one = new Case(17, 3, 1, false);
-    DenseKernels kernels = ForcedWidth.of(bits);
+    DenseKernels kernels = ForcedWidth.of(bits, DenseKernels.class, "VectorKernels");
     assertThat(kernels.name()).isEqualTo("vector-" + bits);
     try (Scope scope = new Scope();
         NoGradGuard guard = new NoGradGuard()) {
