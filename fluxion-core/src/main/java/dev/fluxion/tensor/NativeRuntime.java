@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
@@ -138,10 +139,11 @@ public final class NativeRuntime {
       a[i] = (i * 37 % 101 - 50) / 50f;
       b[i] = (i * 53 % 97 - 48) / 48f;
     }
-    float[] c;
-    try (Scope scope = new Scope()) {
-      Tensor product = Tensors.of(a, n, n).mm(Tensors.of(b, n, n));
-      c = Tensors.floats(product);
+    float[] c = new float[n * n];
+    // Without Tensors, whose own beginning waits for this one.
+    try (PointerScope scope = new PointerScope()) {
+      Tensor product = Tensor.create(a, n, n).mm(Tensor.create(b, n, n));
+      product.data_ptr_float().get(c);
     }
     for (int i = 0; i < n; i++) {
       for (int j = 0; j < n; j++) {
