@@ -85,7 +85,7 @@ public final class Contests {
             "causal",
             "ms a step",
             3 * gru(128) / 1e9,
-            Map.of("batch", 128, "block", 20, "warmUps", 2),
+            Map.of("batch", 128, "block", 50, "warmUps", 5),
             List.of(VELOCITY, LOSS),
             List.of(
                 Peer.of("torch eager", TORCH_GRU, "eager"), Peer.of("jax scan", JAX_GRU, "scan"))),

@@ -30,7 +30,7 @@ final class OwnRecipe implements OwnWork {
 
   @Override
   public void serve(Conversation conversation) {
-    OwnWork.timed(conversation, 2, 1, () -> loss = train(task.number("epochs")).loss());
+    OwnWork.timed(conversation, 8, 1, () -> loss = train(task.number("epochs")).loss());
   }
 
   @Override
