@@ -1,6 +1,7 @@
 package dev.fluxion.coupling;
 
 import dev.fluxion.tensor.KernelService;
+import java.util.Optional;
 
 /**
  * The exact solution of a linear assignment problem: the permutation pi of 0..n-1 that minimises
@@ -16,15 +17,18 @@ import dev.fluxion.tensor.KernelService;
  * augmenting paths. The auction is bounded by O(n^2) bids, the paths by O(n^3) operations; random
  * points in the plane need about n^2 log n. Memory is the cost matrix, 8 n^2 bytes: 128 MiB for
  * 4,096 points, 512 MiB for 8,192, and never more than {@value CostMatrix#MAX_SIZE} points. Points
- * on a line are sorted instead: O(n log n) and no matrix. The result depends on the input alone,
- * and, where several matchings are best, on whether there are {@link RowScans} by vectors.
+ * on a line are sorted instead: O(n log n) and no matrix. The result depends on the input, and for
+ * 257 to 640 points on whether there are {@link RowScans} by vectors: which of several best
+ * matchings it is, and the potentials.
  *
  * <p>Sources: D. P. Bertsekas, The auction algorithm, Annals of Operations Research 14 (1988); R.
  * Jonker and A. Volgenant, A shortest augmenting path algorithm for dense and sparse linear
  * assignment problems, Computing 38 (1987).
  */
 public final class Assignment {
-  private static final KernelService<RowScans> SCANS = KernelService.find(RowScans.class);
+  /** Those by vectors, or none. */
+  private static final Optional<RowScans> SCANS =
+      KernelService.find(RowScans.class).get().filter(DenseShortestPaths::agree);
 
   /** Points up to which passes over whole rows are faster than the auction. */
   private static final int FEW = 256;
@@ -88,8 +92,8 @@ public final class Assignment {
   }
 
   private static Assignment solveMatrix(double[] costs, int n) {
-    return n <= (SCANS.get().isPresent() ? FEW_BY_VECTORS : FEW)
-        ? DenseShortestPaths.solve(costs, n, SCANS.get().orElseGet(PlainScans::new))
+    return n <= (SCANS.isPresent() ? FEW_BY_VECTORS : FEW)
+        ? DenseShortestPaths.solve(costs, n, SCANS.orElseGet(PlainScans::new))
         : byAuction(costs, n);
   }
 

@@ -58,6 +58,23 @@ final class DenseShortestPaths {
     return paths.matching.certify();
   }
 
+  /** Holds scans once against plain ones. */
+  static boolean agree(RowScans scans) {
+    int n = 11;
+    double[] costs = new double[n * n];
+    for (int i = 0; i < costs.length; i++) {
+      costs[i] = i * 37 % 101 / 7.0;
+    }
+    try {
+      Assignment found = solve(costs, n, scans);
+      Assignment plain = solve(costs, n, new PlainScans());
+      return Arrays.equals(found.permutation(), plain.permutation())
+          && Arrays.equals(found.columnPotentials(), plain.columnPotentials());
+    } catch (LinkageError anotherVersion) {
+      return false;
+    }
+  }
+
   /** Columns behind the last are infinitely far. */
   private static double[] filled(double[] given, int n, int stride) {
     double[] all = new double[n * stride];

@@ -140,13 +140,15 @@ record BlockFactor(List<Tensor> diagonal, List<Tensor> below) implements TimeFac
   @Override
   public Tensor whitenEach(Tensor x) {
     long n = x.size(0);
-    if (n < 2 || diagonal.get(0).size(0) > 1) {
+    if (n < 2 || x.size(1) == 0 || diagonal.get(0).size(0) > 1) {
       return whiten(x);
     }
     try (Scope scope = new Scope()) {
       TensorVector rows = new TensorVector();
       for (long i = 0; i < n; i++) {
-        rows.push_back(whiten(x.narrow(0, i, 1)));
+        try (Scope one = new Scope()) {
+          rows.push_back(one.keep(whiten(x.narrow(0, i, 1))));
+        }
       }
       return scope.keep(torch.cat(rows, 0));
     }

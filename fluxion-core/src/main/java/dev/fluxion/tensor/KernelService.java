@@ -32,7 +32,7 @@ public final class KernelService<T> {
       return new KernelService<>(null, "off: " + PROPERTY + " is " + asked);
     }
     try {
-      Iterator<T> found = ServiceLoader.load(kind).iterator();
+      Iterator<T> found = ServiceLoader.load(kind, kind.getClassLoader()).iterator();
       return found.hasNext()
           ? new KernelService<>(found.next(), "")
           : new KernelService<>(null, "off: fluxion-kernels is not on the class path");

@@ -151,7 +151,7 @@ public final class NativeRuntime {
         for (int k = 0; k < n; k++) {
           exact += (double) a[i * n + k] * b[k * n + j];
         }
-        if (Math.abs(exact - c[i * n + j]) > 1e-3) {
+        if (!(Math.abs(exact - c[i * n + j]) <= 1e-3)) {
           throw new IllegalStateException(
               "the matrix product of OpenBLAS's kernels '"
                   + blas

@@ -8,6 +8,9 @@ import jdk.incubator.vector.VectorSpecies;
  * fluxion.kernels.bits}. It is a constant, without which the compiler makes objects of vectors.
  */
 final class Lanes {
+  /** Columns are taken for rows four at a time. */
+  private static final int LEAST = 4;
+
   static final VectorSpecies<Float> SPECIES =
       species(Integer.getInteger("fluxion.kernels.bits", 0));
 
@@ -20,7 +23,10 @@ final class Lanes {
       case 128 -> FloatVector.SPECIES_128;
       case 256 -> FloatVector.SPECIES_256;
       case 512 -> FloatVector.SPECIES_512;
-      default -> FloatVector.SPECIES_PREFERRED;
+      default ->
+          FloatVector.SPECIES_PREFERRED.length() < LEAST
+              ? FloatVector.SPECIES_128
+              : FloatVector.SPECIES_PREFERRED;
     };
   }
 }

@@ -1,4 +1,7 @@
-/** Dense layers in the Vector API; {@link dev.fluxion.nn.FusedKernels} finds them. */
+/**
+ * Dense and recurrent layers, and passes over the costs of an assignment, in the Vector API; {@link
+ * dev.fluxion.tensor.KernelService} finds them.
+ */
 @NullMarked
 package dev.fluxion.kernels;
 

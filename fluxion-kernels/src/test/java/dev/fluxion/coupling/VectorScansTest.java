@@ -35,6 +35,17 @@ class VectorScansTest {
     }
   }
 
+  /** So many points are matched by vectors where there are such, and else by auction. */
+  @ParameterizedTest
+  @ValueSource(ints = {257, 300, 640, 641})
+  void theAssignmentIsThatOfTheAuction(int n) {
+    double[] costs = new Random(n).doubles((long) n * n, 0, 1).toArray();
+    Assignment found = Assignment.solve(costs, n);
+    Assignment auction = Assignment.byAuction(costs, n);
+    assertThat(found.permutation()).isEqualTo(auction.permutation());
+    assertThat(found.gap()).isLessThan(1e-9);
+  }
+
   private static double max(double[] values) {
     double most = 0;
     for (double value : values) {

@@ -65,7 +65,7 @@ class FusedActivationTest {
   void anyNumberOfRegistersAnywhereIsComputedAlone(Activation activation) {
     DenseKernels kernels = FusedKernels.get().orElseThrow();
     int lanes = kernels.lanes();
-    float[] whole = Arrays.copyOf(points(), 8 * lanes);
+    float[] whole = Arrays.copyOfRange(points(), 2040 - 4 * lanes, 2040 + 4 * lanes);
     float[] x = whole.clone();
     kernels.activate(activation, whole, 0, whole.length);
     for (int from = 0; from < 8; from++) {

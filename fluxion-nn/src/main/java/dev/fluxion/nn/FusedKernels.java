@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The {@link DenseKernels} of this process, and why it has them or not. */
 public final class FusedKernels {
+  /** Grows when kernels come to compute more, or in another order. */
+  private static final int REVISION = 2;
+
   private static final FusedKernels CHOSEN = choose();
 
   private final @Nullable DenseKernels kernels;
@@ -31,10 +34,14 @@ public final class FusedKernels {
       return new FusedKernels(null, service.reason());
     }
     DenseKernels kernels = service.get().get();
-    String wrong = wrong(kernels);
-    return wrong.isEmpty()
-        ? new FusedKernels(kernels, kernels.name())
-        : new FusedKernels(null, "off: " + wrong + " of " + kernels.name() + " is wrong here");
+    try {
+      String wrong = wrong(kernels);
+      return wrong.isEmpty()
+          ? new FusedKernels(kernels, kernels.name())
+          : new FusedKernels(null, "off: " + wrong + " of " + kernels.name() + " is wrong here");
+    } catch (LinkageError failure) {
+      return new FusedKernels(null, "off: fluxion-kernels is of another version (" + failure + ")");
+    }
   }
 
   /** Holds the kernels once against plain arithmetic, and returns what is wrong. */
@@ -104,11 +111,13 @@ public final class FusedKernels {
 
   /**
    * Returns a short name of all kernels in use, such as {@code
-   * libtorch-2.10.0/AVX512/SKYLAKEX/vector-512}; equal names promise bit-equal results.
+   * libtorch-2.10.0/AVX512/SKYLAKEX/vector-512.2}; equal names promise bit-equal results.
    */
   public static String path() {
     String libtorch = NativeRuntime.start().kernelPath();
-    return CHOSEN.kernels == null ? libtorch : libtorch + "/" + CHOSEN.kernels.name();
+    return CHOSEN.kernels == null
+        ? libtorch
+        : libtorch + "/" + CHOSEN.kernels.name() + "." + REVISION;
   }
 
   /** Returns what the start-up chose, these kernels among it, as names and values. */

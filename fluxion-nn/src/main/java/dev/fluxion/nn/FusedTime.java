@@ -57,7 +57,7 @@ abstract sealed class FusedTime permits SquashTime, ShiftTime {
    */
   final void at(Tensor t) {
     times = Tensors.floats(t);
-    each = times.length > 1;
+    each = times.length != 1;
     TimeEntry time = fused.stack.time();
     columns = time.raw() ? times : time.columns() == 0 ? NONE : Tensors.floats(time.columns(t));
     load(t);

@@ -43,7 +43,9 @@ class FusedGruTest {
           new Case(100, 64, 1, false));
 
   /** Sequences and positions; one pass hears of all, one after the other. */
-  private static final int[][] SIZES = {{3, 6}, {64, 6}, {65, 3}, {65, 12}, {131, 2}, {1, 1}};
+  private static final int[][] SIZES = {
+    {5, 6}, {3, 6}, {64, 6}, {65, 3}, {65, 12}, {131, 2}, {1, 1}
+  };
 
   private static RecurrentEncoder encoder(Case one) {
     return new RecurrentEncoder(new GruCell(one.hidden), one.inputs, one.layers, one.both);
@@ -72,7 +74,7 @@ class FusedGruTest {
     assertThat(
             encoder(one)
                 .cell()
-                .pass(parameters(one, ScalarType.Float), "layers.0.forward.", false, true))
+                .pass(parameters(one, ScalarType.Float), "layers.0.forward.", false, true, true))
         .isInstanceOf(FusedGru.class);
     for (boolean masked : new boolean[] {false, true}) {
       Parameters given = parameters(one, ScalarType.Float);
@@ -171,15 +173,19 @@ class FusedGruTest {
     Mlp head = Mlp.of(8, 1, Activation.TANH);
     // Both directions of 100 units are 200 inputs of the second layer.
     assertThat(new Gru(100, 2, head).build(shape, Key.of(1), ScalarType.Float).engine())
-        .matches("positions by vector-\\d+ and libtorch; head by .*");
+        .matches("positions of whole sequences by vector-\\d+ and libtorch; all else by libtorch");
     assertThat(new Gru(8, 2, head).build(shape, Key.of(1), ScalarType.Float).engine())
-        .matches("positions by vector-\\d+; head by vector-\\d+: .*");
+        .matches("positions of whole sequences by vector-\\d+; all else by libtorch");
     assertThat(new Lstm(8, 1, head).build(shape, Key.of(1), ScalarType.Float).engine())
-        .startsWith("positions by libtorch; head by vector-");
+        .isEqualTo("positions of whole sequences by libtorch; all else by libtorch");
+    SequenceShape alone =
+        new SequenceShape(2, 0, SequenceMode.AUTOREGRESSIVE, false, false, false, true);
+    assertThat(new Gru(8, 1, head).build(alone, Key.of(1), ScalarType.Float).engine())
+        .contains(", in training by libtorch; the head in drawing by vector-");
   }
 
   private static RecurrentLayer layer(Case one, ScalarType type) {
-    return encoder(one).cell().pass(parameters(one, type), "layers.0.forward.", false, true);
+    return encoder(one).cell().pass(parameters(one, type), "layers.0.forward.", false, true, true);
   }
 
   private static void close(Tensor found, Tensor expected) {

@@ -19,7 +19,7 @@ public interface EncoderPass {
   Tensor forward(Tensor inputs, @Nullable Tensor mask);
 
   /**
-   * Writes the gradient of the parameters, after {@link #forward}.
+   * Writes the gradient of the parameters, once after each {@link #forward}.
    *
    * @param above the loss's gradient in the features, [length, n, features]
    * @param gradient receives the gradient

@@ -43,8 +43,10 @@ record GruCell(int hidden) implements RecurrentCell {
   }
 
   @Override
-  public RecurrentLayer pass(Parameters given, String name, boolean backward, boolean gradients) {
+  public RecurrentLayer pass(
+      Parameters given, String name, boolean backward, boolean gradients, boolean fused) {
     return kernels(given.view(name + "input.weight").size(1), given.flat())
+        .filter(found -> fused)
         .<RecurrentLayer>map(found -> new FusedGru(found, given, name, hidden, backward, gradients))
         .orElseGet(() -> new GruPass(given, name, hidden, backward, gradients));
   }

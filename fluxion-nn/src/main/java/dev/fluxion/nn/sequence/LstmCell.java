@@ -38,7 +38,8 @@ record LstmCell(int hidden) implements RecurrentCell {
   }
 
   @Override
-  public RecurrentLayer pass(Parameters given, String name, boolean backward, boolean gradients) {
+  public RecurrentLayer pass(
+      Parameters given, String name, boolean backward, boolean gradients, boolean fused) {
     return new LstmPass(given, name, hidden, backward, gradients);
   }
 }

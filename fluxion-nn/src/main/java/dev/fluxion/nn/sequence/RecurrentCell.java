@@ -38,6 +38,8 @@ interface RecurrentCell {
    * @param name what the names of the layer's begin with
    * @param backward whether it runs from the end
    * @param gradients whether gradients are asked for
+   * @param fused whether fused kernels may be taken
    */
-  RecurrentLayer pass(Parameters given, String name, boolean backward, boolean gradients);
+  RecurrentLayer pass(
+      Parameters given, String name, boolean backward, boolean gradients, boolean fused);
 }

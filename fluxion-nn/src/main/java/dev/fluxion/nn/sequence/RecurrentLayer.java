@@ -14,7 +14,7 @@ interface RecurrentLayer {
   Tensor forward(Tensor inputs, long n, int length, Tensor[] masks);
 
   /**
-   * Writes the gradients of the parameters after {@link #forward}, and of the inputs.
+   * Writes the gradients of the parameters and of the inputs, once after each {@link #forward}.
    *
    * @param ofFeatures the loss's gradient in the states after all positions, [length, n, hidden]
    * @param add whether the gradient of the inputs is added

@@ -1,5 +1,6 @@
 package dev.fluxion.nn.sequence;
 
+import dev.fluxion.nn.DenseKernels;
 import dev.fluxion.nn.Parameters;
 import java.util.List;
 import java.util.Objects;
@@ -12,32 +13,54 @@ import org.jspecify.annotations.Nullable;
 final class RecurrentPass implements EncoderPass {
   private static final Tensor[] NONE = {};
 
-  private final RecurrentLayer[][] layers;
-  private final int hidden;
+  private final RecurrentEncoder encoder;
+  private final Parameters given;
+  private final boolean gradients;
   private final Kept[] inputs;
+
+  /** By fused kernels where there are such, and without; made when they are first needed. */
+  private final RecurrentLayer[][][] made = new RecurrentLayer[2][][];
+
+  private RecurrentLayer[][] layers = {};
   private Tensor[] masks = NONE;
 
   RecurrentPass(RecurrentEncoder encoder, Parameters given, boolean gradients) {
-    hidden = encoder.cell().hidden();
-    layers = new RecurrentLayer[encoder.layers()][];
+    this.encoder = encoder;
+    this.given = given;
+    this.gradients = gradients;
     inputs = new Kept[encoder.layers()];
-    for (int i = 0; i < layers.length; i++) {
+    for (int i = 0; i < inputs.length; i++) {
       inputs[i] = new Kept();
-      List<String> directions = encoder.directions();
-      layers[i] = new RecurrentLayer[directions.size()];
-      for (int j = 0; j < layers[i].length; j++) {
-        layers[i][j] =
-            encoder
-                .cell()
-                .pass(given, RecurrentEncoder.name(i, directions.get(j)), j == 1, gradients);
-      }
     }
   }
 
+  /**
+   * Returns the layers for a number of sequences. Kernels fill up their rows, so that a gradient of
+   * a few long sequences would take several times the memory. Without gradients there is one way
+   * for all, so that a sequence does not depend on how many there are.
+   */
+  private RecurrentLayer[][] layers(long n) {
+    boolean fused = !gradients || n >= DenseKernels.ROWS;
+    int way = fused ? 0 : 1;
+    if (made[way] == null) {
+      RecurrentLayer[][] fresh = new RecurrentLayer[inputs.length][];
+      List<String> directions = encoder.directions();
+      for (int i = 0; i < fresh.length; i++) {
+        fresh[i] = new RecurrentLayer[directions.size()];
+        for (int j = 0; j < fresh[i].length; j++) {
+          String name = RecurrentEncoder.name(i, directions.get(j));
+          fresh[i][j] = encoder.cell().pass(given, name, j == 1, gradients, fused);
+        }
+      }
+      made[way] = fresh;
+    }
+    return made[way];
+  }
+
   @Override
-  public Tensor forward(Tensor given, @Nullable Tensor mask) {
-    int length = Math.toIntExact(given.size(0));
-    long n = given.size(1);
+  public Tensor forward(Tensor values, @Nullable Tensor mask) {
+    int length = Math.toIntExact(values.size(0));
+    long n = values.size(1);
     masks = NONE;
     if (mask != null && mask.min().item_double() < 1) {
       Tensor column = mask.unsqueeze(2);
@@ -46,7 +69,8 @@ final class RecurrentPass implements EncoderPass {
         masks[i] = column.select(0, i);
       }
     }
-    Tensor features = given;
+    layers = layers(n);
+    Tensor features = values;
     for (int i = 0; i < layers.length; i++) {
       Tensor from = features.reshape(length * n, features.size(2));
       inputs[i].set(from);
@@ -63,6 +87,7 @@ final class RecurrentPass implements EncoderPass {
   public void backward(Tensor above, Parameters gradient) {
     int length = Math.toIntExact(above.size(0));
     long n = above.size(1);
+    int hidden = encoder.cell().hidden();
     Tensor of = above;
     for (int i = layers.length - 1; i >= 0; i--) {
       Tensor from = Objects.requireNonNull(inputs[i].get());

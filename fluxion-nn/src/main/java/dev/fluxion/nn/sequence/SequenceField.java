@@ -95,7 +95,12 @@ public final class SequenceField implements TrainableField {
   @Override
   public String engine() {
     Parameters own = parameters.encoderOf(parameters().flat());
-    return "positions by " + encoder.engine(own) + "; head by " + head.engine();
+    boolean alone = shape.mode() == SequenceMode.AUTOREGRESSIVE;
+    return "positions of whole sequences by "
+        + encoder.engine(own)
+        + (shape.end() ? ", in training by libtorch" : "")
+        + (alone ? "; the head in drawing by " + head.engine().split(":", 2)[0] : "")
+        + "; all else by libtorch";
   }
 
   @Override
