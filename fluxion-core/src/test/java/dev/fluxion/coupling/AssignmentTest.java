@@ -44,6 +44,35 @@ class AssignmentTest {
     }
   }
 
+  @Test
+  void scansThatAreWrongAreNotTaken() {
+    assertThat(DenseShortestPaths.agree(new PlainScans())).isTrue();
+    for (double error : new double[] {1e-3, -1e-3, Double.POSITIVE_INFINITY}) {
+      assertThat(DenseShortestPaths.agree(new WrongScans(error, 0))).isFalse();
+    }
+    assertThat(DenseShortestPaths.agree(new WrongScans(0, 1))).isFalse();
+  }
+
+  /** Distances that are off where a row does not begin the search, or the place beside the best. */
+  private record WrongScans(double error, int beside) implements RowScans {
+    private static final RowScans RIGHT = new PlainScans();
+
+    @Override
+    public int unit() {
+      return RIGHT.unit();
+    }
+
+    @Override
+    public void lower(double[] costs, int from, double[] v, double offset, double[] distances) {
+      RIGHT.lower(costs, from, v, offset == 0 ? 0 : offset + error, distances);
+    }
+
+    @Override
+    public int least(double[] a, double[] b) {
+      return (RIGHT.least(a, b) + beside) % a.length;
+    }
+  }
+
   /** The way that is taken for so many points, and those that are taken for others. */
   private static void assertOptimalEveryWay(double[] costs, int n, double least) {
     double[] copy = costs.clone();

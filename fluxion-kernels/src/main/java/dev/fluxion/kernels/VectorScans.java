@@ -78,13 +78,12 @@ public final class VectorScans implements RowScans {
     return even.min(m1.min(m3).min(m5.min(m7))).reduceLanes(VectorOperators.MIN);
   }
 
-  private static DoubleVector sum(double[] a, double[] b, int j) {
-    return DoubleVector.fromArray(S, a, j).add(DoubleVector.fromArray(S, b, j));
-  }
-
   private static int place(double[] a, double[] b, double sum) {
     for (int j = 0; j < a.length; j += L) {
-      VectorMask<Double> equal = sum(a, b, j).compare(VectorOperators.EQ, sum);
+      VectorMask<Double> equal =
+          DoubleVector.fromArray(S, a, j)
+              .add(DoubleVector.fromArray(S, b, j))
+              .compare(VectorOperators.EQ, sum);
       if (equal.anyTrue()) {
         return j + equal.firstTrue();
       }

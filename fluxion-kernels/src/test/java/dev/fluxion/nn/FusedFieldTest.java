@@ -238,15 +238,6 @@ class FusedFieldTest {
   }
 
   private static void close(Tensor found, Tensor expected) {
-    double[] a = Tensors.doubles(found);
-    double[] b = Tensors.doubles(expected);
-    double scale = 1;
-    for (double value : b) {
-      scale = Math.max(scale, Math.abs(value));
-    }
-    assertThat(a).hasSameSizeAs(b);
-    for (int i = 0; i < a.length; i++) {
-      assertThat(Math.abs(a[i] - b[i])).as("value %d", i).isLessThan(BOUND * scale);
-    }
+    Closeness.check(found, expected, BOUND);
   }
 }

@@ -40,6 +40,14 @@ record DenseField(FieldConfig config, DenseStack stack, Parameters parameters)
     return FusedKernels.engine(this);
   }
 
+  @Override
+  public String valueEngine() {
+    return FusedKernels.get()
+        .filter(kernels -> FusedStack.obstacle(kernels, this, FusedStack.Use.VALUE).isEmpty())
+        .map(DenseKernels::name)
+        .orElse("libtorch");
+  }
+
   private DenseEvaluation evaluation(long rows, boolean divergence, Condition conditions) {
     FusedStack.Use use = divergence ? FusedStack.Use.DIVERGENCE : FusedStack.Use.VALUE;
     return FusedStack.of(this, use)

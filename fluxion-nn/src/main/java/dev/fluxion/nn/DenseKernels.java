@@ -13,6 +13,11 @@ public interface DenseKernels {
   /** Rows of an output that are found together. */
   int ROWS = 4;
 
+  /** Returns a count filled up to a multiple of a unit. */
+  static int up(int count, int unit) {
+    return (count + unit - 1) / unit * unit;
+  }
+
   /** Returns what the kernels are, such as {@code vector-512}. */
   String name();
 

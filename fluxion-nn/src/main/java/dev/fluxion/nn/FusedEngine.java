@@ -43,7 +43,7 @@ final class FusedEngine implements GradientEngine {
     this.field = field;
     this.objective = objective;
     n = rows;
-    int filled = FusedStack.up(rows, DenseKernels.ROWS);
+    int filled = DenseKernels.up(rows, DenseKernels.ROWS);
     points = new float[rows * fused.dimension];
     inputs = new float[filled * fused.stride];
     values = new float[fused.depth][filled * fused.columns];
@@ -109,7 +109,7 @@ final class FusedEngine implements GradientEngine {
     DenseKernels kernels = fused.kernels;
     DenseStack stack = fused.stack;
     int wide = fused.columns;
-    int rows = FusedStack.up(count, DenseKernels.ROWS);
+    int rows = DenseKernels.up(count, DenseKernels.ROWS);
     int at = first * wide;
     time.rows(first, count);
     for (int i = 0; i < fused.depth; i++) {
@@ -167,7 +167,7 @@ final class FusedEngine implements GradientEngine {
     int wide = fused.columns;
     int narrow = fused.lastColumns;
     int deep = fused.depth;
-    int rows = FusedStack.up(count, DenseKernels.ROWS);
+    int rows = DenseKernels.up(count, DenseKernels.ROWS);
     int at = first * wide;
     Arrays.fill(last, first * narrow, (first + rows) * narrow, 0);
     for (int r = first; r < first + count; r++) {
@@ -223,7 +223,7 @@ final class FusedEngine implements GradientEngine {
       int apart = fused.stride;
       kernels.outer(inputs, first * apart, apart, apart, above, from, own, rows, weights[0]);
     } else {
-      int units = FusedStack.up(fused.stack.units(i), DenseKernels.ROWS);
+      int units = DenseKernels.up(fused.stack.units(i), DenseKernels.ROWS);
       kernels.outer(above, from, own, units, values[i - 1], first * wide, wide, rows, weights[i]);
     }
     kernels.addRows(above, from, own, rows, biases[i]);

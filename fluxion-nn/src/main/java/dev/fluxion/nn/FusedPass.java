@@ -39,7 +39,7 @@ final class FusedPass implements DenseEvaluation {
     parameters = field.parameters();
     tangents = divergence ? fused.dimension : 0;
     block =
-        FusedStack.up(
+        DenseKernels.up(
             Math.max(DenseKernels.ROWS, BLOCK / Math.max(1, tangents)), DenseKernels.ROWS);
     boolean given = fused.stack.condition() > 0;
     conditioned =
@@ -50,7 +50,7 @@ final class FusedPass implements DenseEvaluation {
     values = new float[block * fused.columns];
     others = new float[block * fused.columns];
     slope = new float[divergence ? block * fused.columns : 0];
-    tangent = new float[FusedStack.up(block * tangents, DenseKernels.ROWS) * fused.columns];
+    tangent = new float[DenseKernels.up(block * tangents, DenseKernels.ROWS) * fused.columns];
     otherTangent = new float[tangent.length];
     last = new float[block * fused.lastColumns];
     points = new float[rows * fused.dimension];
@@ -98,7 +98,7 @@ final class FusedPass implements DenseEvaluation {
     DenseKernels kernels = fused.kernels;
     DenseStack stack = fused.stack;
     int wide = fused.columns;
-    int rows = FusedStack.up(count, DenseKernels.ROWS);
+    int rows = DenseKernels.up(count, DenseKernels.ROWS);
     float[] from = inputs;
     time.rows(first, count);
     for (int i = 0; i < fused.depth; i++) {
@@ -164,7 +164,7 @@ final class FusedPass implements DenseEvaluation {
           otherTangent,
           0,
           wide,
-          FusedStack.up(count * tangents, DenseKernels.ROWS));
+          DenseKernels.up(count * tangents, DenseKernels.ROWS));
     }
     for (int r = 0; r < count; r++) {
       for (int j = 0; j < tangents; j++) {

@@ -62,9 +62,9 @@ final class FusedStack {
     parameters = field.parameters();
     depth = stack.depth();
     dimension = stack.dimension();
-    stride = up(stack.inputs(0), DenseKernels.ROWS);
-    columns = up(stack.width(), kernels.lanes());
-    lastColumns = up(dimension, kernels.lanes());
+    stride = DenseKernels.up(stack.inputs(0), DenseKernels.ROWS);
+    columns = DenseKernels.up(stack.width(), kernels.lanes());
+    lastColumns = DenseKernels.up(dimension, kernels.lanes());
     weight = new float[depth + 1][];
     turned = new float[depth + 1][];
     bias = new float[depth + 1][];
@@ -120,10 +120,6 @@ final class FusedStack {
       return Optional.of("precision other than single");
     }
     return field.parameters().flat().is_cpu() ? Optional.empty() : Optional.of("another device");
-  }
-
-  static int up(int count, int unit) {
-    return (count + unit - 1) / unit * unit;
   }
 
   int columns(int layer) {
@@ -221,7 +217,7 @@ final class FusedStack {
   float[][] zeroGradients() {
     float[][] all = new float[depth + 1][];
     for (int i = 0; i <= depth; i++) {
-      int rows = i == 0 ? stride : up(stack.units(i), DenseKernels.ROWS);
+      int rows = i == 0 ? stride : DenseKernels.up(stack.units(i), DenseKernels.ROWS);
       all[i] = new float[rows * columns];
     }
     return all;

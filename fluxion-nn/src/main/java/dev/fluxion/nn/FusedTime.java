@@ -40,7 +40,7 @@ abstract sealed class FusedTime permits SquashTime, ShiftTime {
     this.fused = fused;
     this.kept = kept;
     kernels = fused.kernels;
-    capacity = FusedStack.up(rows, DenseKernels.ROWS);
+    capacity = DenseKernels.up(rows, DenseKernels.ROWS);
   }
 
   /** Returns the time of a stack. */

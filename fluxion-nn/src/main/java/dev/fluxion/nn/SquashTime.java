@@ -64,7 +64,7 @@ final class SquashTime extends FusedTime {
 
   @Override
   void fill(int first, int place, int count) {
-    int filled = FusedStack.up(count, DenseKernels.ROWS);
+    int filled = DenseKernels.up(count, DenseKernels.ROWS);
     for (int r = 0; r < filled; r++) {
       rows[(place + r) * APART] = r >= count ? 0 : times[each ? first + r : 0];
       rows[(place + r) * APART + 1] = r >= count ? 0 : 1;

@@ -26,6 +26,11 @@ public interface TrainableField extends VelocityField {
     return "libtorch";
   }
 
+  /** Returns by which kernels its value is computed, their name alone. */
+  default String valueEngine() {
+    return "libtorch";
+  }
+
   /** Returns the same field with other parameters of the same layout. */
   TrainableField with(Tensor flat);
 

@@ -3,6 +3,7 @@ package dev.fluxion.nn.sequence;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fluxion.nn.Activation;
+import dev.fluxion.nn.Closeness;
 import dev.fluxion.nn.DenseKernels;
 import dev.fluxion.nn.ForcedWidth;
 import dev.fluxion.nn.FusedKernels;
@@ -189,15 +190,6 @@ class FusedGruTest {
   }
 
   private static void close(Tensor found, Tensor expected) {
-    double[] a = Tensors.doubles(found.contiguous());
-    double[] b = Tensors.doubles(expected.detach().contiguous());
-    double scale = 1;
-    for (double value : b) {
-      scale = Math.max(scale, Math.abs(value));
-    }
-    assertThat(a).hasSameSizeAs(b);
-    for (int i = 0; i < a.length; i++) {
-      assertThat(Math.abs(a[i] - b[i])).as("value %d", i).isLessThan(BOUND * scale);
-    }
+    Closeness.check(found, expected, BOUND);
   }
 }

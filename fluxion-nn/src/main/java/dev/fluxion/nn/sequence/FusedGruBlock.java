@@ -28,7 +28,7 @@ final class FusedGruBlock {
     this.weights = weights;
     this.gradients = gradients;
     kernels = weights.kernels;
-    int filled = GruWeights.up(most, DenseKernels.ROWS);
+    int filled = DenseKernels.up(most, DenseKernels.ROWS);
     int one = filled * weights.columns;
     int steps = gradients ? length : 1;
     values = GruArrays.of(steps * one);
@@ -63,7 +63,7 @@ final class FusedGruBlock {
   /** Begins with a number of sequences, whose states are 0. */
   void begin(int sequences) {
     count = sequences;
-    rows = GruWeights.up(sequences, DenseKernels.ROWS);
+    rows = DenseKernels.up(sequences, DenseKernels.ROWS);
     Arrays.fill(states, 0, size(), 0);
   }
 
@@ -196,7 +196,7 @@ final class FusedGruBlock {
   private void parameters(int part, float[] ofSum, float[] ofOwn, int step) {
     int at = at(step);
     int wide = weights.columns;
-    int units = GruWeights.up(weights.hidden, DenseKernels.ROWS);
+    int units = DenseKernels.up(weights.hidden, DenseKernels.ROWS);
     kernels.outer(ofOwn, at, wide, units, states, before(step), wide, rows, weights.ofState[part]);
     kernels.outer(
         inputs,
@@ -222,6 +222,7 @@ final class FusedGruBlock {
   void addBelow(int step, FloatPointer to) {
     int wide = weights.inputColumns;
     Arrays.fill(below, 0);
+    unpack(to, weights.inputs, below, 0, wide);
     for (int part = 0; part < GruWeights.PARTS; part++) {
       float[] of = part == 0 ? values.ofReset() : part == 1 ? values.ofKeep() : values.ofFresh();
       kernels.affine(
@@ -237,9 +238,6 @@ final class FusedGruBlock {
           rows);
       kernels.add(held, 0, below, 0, rows * wide);
     }
-    Arrays.fill(held, 0);
-    unpack(to, weights.inputs, held, 0, wide);
-    kernels.add(held, 0, below, 0, rows * wide);
     pack(below, 0, wide, weights.inputs);
     to.put(packed, 0, count * weights.inputs);
   }

@@ -63,9 +63,9 @@ final class GruWeights {
     stateWeight = Tensors.lasting(() -> given.view(name + "state.weight"));
     stateBias = Tensors.lasting(() -> given.view(name + "state.bias"));
     inputs = Math.toIntExact(inputWeight.size(1));
-    columns = up(hidden, kernels.lanes());
-    inputColumns = up(inputs, kernels.lanes());
-    stride = up(inputs, DenseKernels.ROWS);
+    columns = DenseKernels.up(hidden, kernels.lanes());
+    inputColumns = DenseKernels.up(inputs, kernels.lanes());
+    stride = DenseKernels.up(inputs, DenseKernels.ROWS);
     input = new float[PARTS][inputs * columns];
     inputTurned = new float[PARTS][gradients ? hidden * inputColumns : 0];
     state = new float[PARTS][hidden * columns];
@@ -73,12 +73,9 @@ final class GruWeights {
     bias = new float[PARTS + 1][columns];
     none = new float[Math.max(columns, inputColumns)];
     ofInput = new float[PARTS][gradients ? stride * columns : 0];
-    ofState = new float[PARTS][gradients ? up(hidden, DenseKernels.ROWS) * columns : 0];
+    ofState =
+        new float[PARTS][gradients ? DenseKernels.up(hidden, DenseKernels.ROWS) * columns : 0];
     ofBias = new float[PARTS + 1][columns];
-  }
-
-  static int up(int count, int unit) {
-    return (count + unit - 1) / unit * unit;
   }
 
   /** Reads the parameters as they are now, if they have changed since the last call. */

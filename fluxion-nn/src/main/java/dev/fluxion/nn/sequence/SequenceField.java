@@ -99,7 +99,7 @@ public final class SequenceField implements TrainableField {
     return "positions of whole sequences by "
         + encoder.engine(own)
         + (shape.end() ? ", in training by libtorch" : "")
-        + (alone ? "; the head in drawing by " + head.engine().split(":", 2)[0] : "")
+        + (alone ? "; the head in drawing by " + head.valueEngine() : "")
         + "; all else by libtorch";
   }
 

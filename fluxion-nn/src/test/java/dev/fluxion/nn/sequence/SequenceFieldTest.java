@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.fluxion.nn.Activation;
+import dev.fluxion.nn.Mlp;
 import dev.fluxion.nn.Parameters;
 import dev.fluxion.path.Condition;
 import dev.fluxion.path.Objective;
@@ -83,6 +85,19 @@ class SequenceFieldTest {
       throw new AssertionError(none);
     }
     assertThat(found).isEqualTo(known);
+  }
+
+  /** There are no fused kernels beside this module. */
+  @ParameterizedTest
+  @EnumSource
+  void withoutKernelsLibtorchComputesAll(SequenceMode mode) {
+    SequenceShape shape = new SequenceShape(1, 0, mode, false, false, false);
+    Gru config = new Gru(4, 1, Mlp.of(4, 1, Activation.TANH));
+    assertThat(config.build(shape, Key.of(1), ScalarType.Float).engine())
+        .isEqualTo(
+            "positions of whole sequences by libtorch"
+                + (mode == SequenceMode.AUTOREGRESSIVE ? "; the head in drawing by libtorch" : "")
+                + "; all else by libtorch");
   }
 
   @ParameterizedTest
